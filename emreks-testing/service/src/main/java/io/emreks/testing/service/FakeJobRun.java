@@ -1,0 +1,83 @@
+package io.emreks.testing.service;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.immutables.value.Value;
+
+/** What the fake knows of one job run at one moment; immutable. Settings and arguments are left out of {@code toString}. */
+@Value.Immutable
+public interface FakeJobRun {
+    /** The 19-character id. */
+    String id();
+
+    /** {@code arn:aws:emr-containers:{region}:{account}:/virtualclusters/{virtual cluster}/jobruns/{id}}. */
+    String arn();
+
+    /** The virtual cluster that it was started on. */
+    String virtualClusterId();
+
+    /** The name, if the request gave one. */
+    Optional<String> name();
+
+    /** The state at the moment of this view. */
+    FakeJobRunState state();
+
+    /** The client token of the StartJobRun request. */
+    String clientToken();
+
+    /** The release label of the request. */
+    String releaseLabel();
+
+    /** The execution role of the request. */
+    String executionRoleArn();
+
+    /** {@code jobDriver.sparkSubmitJobDriver.entryPoint}, or the entry point of the SQL driver. */
+    String entryPoint();
+
+    /** {@code jobDriver.sparkSubmitJobDriver.entryPointArguments}; empty if none were given. */
+    @Value.Redacted
+    List<String> entryPointArguments();
+
+    /** {@code sparkSubmitParameters} (of the SQL driver: {@code sparkSqlParameters}); empty if not given. */
+    @Value.Redacted
+    String sparkSubmitParameters();
+
+    /** The properties of the {@code spark-defaults} classification of {@code applicationConfiguration}. */
+    @Value.Redacted
+    Map<String, String> sparkDefaults();
+
+    /** {@code s3MonitoringConfiguration.logUri}, if given. */
+    Optional<String> logUri();
+
+    /** The tags as they are now. */
+    Map<String, String> tags();
+
+    /** When StartJobRun was accepted. */
+    Instant createdAt();
+
+    /** When a terminal state was entered. */
+    Optional<Instant> finishedAt();
+
+    /** Why the run failed; present only in FAILED. */
+    Optional<FakeFailureReason> failureReason();
+
+    /** The service's words on the end of the run. */
+    Optional<String> stateDetails();
+
+    /** The body of the StartJobRun request as it was received. */
+    @Value.Redacted
+    String requestJson();
+
+    /** Every state so far with the time of its entry, in order; the first is PENDING. */
+    List<Change> history();
+
+    /**
+     * The entry of a state.
+     *
+     * @param state the state
+     * @param at when it was entered
+     */
+    record Change(FakeJobRunState state, Instant at) {}
+}
