@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A small S3; see the factory methods. Thread-safe. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class FakeS3 {
     /** Objects are kept in memory. */
     public static FakeS3 inMemory() {

@@ -189,7 +189,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
             drive = !lent || driver == Thread.currentThread();
             // taken again in the task, so that the time stands still before this thread has gone on
             wakeUp = new Task<>(Executors.callable(() -> retake(lent)), later(duration), 0, "sleeper", false);
-            add(wakeUp);
+            enqueue(wakeUp);
             if (lent) {
                 release();
             }
@@ -235,7 +235,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
 
     @Override
     public void execute(Runnable command) {
-        add(
+        enqueue(
                 command instanceof Task<?> task
                         ? task
                         : new Task<>(Executors.callable(command), now, 0, name(command), true));
@@ -253,12 +253,12 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
 
     @Override
     public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-        return add(new Task<>(Executors.callable(command), later(unit.toNanos(delay)), 0, name(command), false));
+        return scheduled(new Task<>(Executors.callable(command), later(unit.toNanos(delay)), 0, name(command), false));
     }
 
     @Override
     public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-        return add(new Task<>(callable, later(unit.toNanos(delay)), 0, name(callable), false));
+        return scheduled(new Task<>(callable, later(unit.toNanos(delay)), 0, name(callable), false));
     }
 
     @Override
@@ -276,7 +276,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
         if (given <= 0) {
             throw new IllegalArgumentException("A repeated task needs a positive period, not " + given);
         }
-        return add(new Task<>(Executors.callable(command), later(initialDelay), period, name(command), false));
+        return scheduled(new Task<>(Executors.callable(command), later(initialDelay), period, name(command), false));
     }
 
     /** Takes no new tasks; delayed tasks still run when their time comes, repeated ones are cancelled. */
@@ -335,7 +335,12 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
         return drive(this::isTerminated, later(unit.toNanos(timeout)), false);
     }
 
-    private <T extends Task<?>> T add(T task) {
+    private <T extends Task<?>> T scheduled(T task) {
+        enqueue(task);
+        return task;
+    }
+
+    private void enqueue(Task<?> task) {
         lock.lock();
         try {
             if (stopped) {
@@ -343,7 +348,6 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
             }
             queue.add(task);
             wake();
-            return task;
         } finally {
             lock.unlock();
         }
