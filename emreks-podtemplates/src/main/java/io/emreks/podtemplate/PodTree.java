@@ -1,0 +1,218 @@
+package io.emreks.podtemplate;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of a pod as an immutable tree of mappings, lists, strings, booleans and numbers.
+ *
+ * <p>There is one form for each content: keys are sorted ({@code name} first), numbers have one type per value, and a
+ * field without a value is left out. So equal trees render to equal bytes, whatever the order they were written in.
+ */
+final class PodTree {
+    static final int MAX_DEPTH = 40;
+    static final int MAX_NODES = 50_000;
+    /** Digits before or after the point; far more than any quantity of Kubernetes has. */
+    static final int MAX_DIGITS = 40;
+
+    private static final int MAX_KEY_LENGTH = 317;
+    private static final Comparator<String> KEY_ORDER =
+            Comparator.comparing((String key) -> !key.equals("name")).thenComparing(Comparator.naturalOrder());
+
+    private final Map<String, Object> root;
+
+    private PodTree(Map<String, Object> root) {
+        this.root = root;
+    }
+
+    static PodTree copyOf(Map<?, ?> fields) {
+        return new PodTree(new Copier(true).mapping(fields, FieldPath.ROOT));
+    }
+
+    /** A copy that can be changed, to be given to {@link #copyOf} again. */
+    Map<String, Object> mutableCopy() {
+        return new Copier(false).mapping(root, FieldPath.ROOT);
+    }
+
+    /** A mutable copy of a value a user gave for the field at this path. */
+    static Object mutableCopy(Object value, FieldPath path) {
+        return new Copier(false).value(value, path);
+    }
+
+    Map<String, Object> root() {
+        return root;
+    }
+
+    @Nullable
+    Object at(FieldPath path) {
+        return path.read(root);
+    }
+
+    /** Mutable trees are made by this class and {@link FieldPath} alone, so that every mapping is of this type. */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> mutableMapping(Object value, FieldPath path) {
+        if (value instanceof Map<?, ?>) {
+            return (Map<String, Object>) value;
+        }
+        throw InvalidPodTemplateException.of(path + " is not a mapping; replace it as a whole first");
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<Object> mutableList(Object value, FieldPath path) {
+        if (value instanceof List<?>) {
+            return (List<Object>) value;
+        }
+        throw InvalidPodTemplateException.of(path + " is not a list; replace it as a whole first");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PodTree tree && tree.root.equals(root);
+    }
+
+    @Override
+    public int hashCode() {
+        return root.hashCode();
+    }
+
+    private static final class Copier {
+        private final boolean frozen;
+        private int nodes;
+
+        Copier(boolean frozen) {
+            this.frozen = frozen;
+        }
+
+        Object value(Object value, FieldPath path) {
+            if (value instanceof Map<?, ?> map) {
+                return mapping(map, path);
+            }
+            if (value instanceof List<?> list) {
+                return list(list, path);
+            }
+            count(path);
+            if (value instanceof String text) {
+                return text(text, path);
+            }
+            if (value instanceof Boolean) {
+                return value;
+            }
+            if (value instanceof Number number) {
+                return number(number, path);
+            }
+            throw InvalidPodTemplateException.of(path + " has a value of the type "
+                    + value.getClass().getName() + "; give a String, Boolean, whole or decimal number, List or Map");
+        }
+
+        Map<String, Object> mapping(Map<?, ?> map, FieldPath path) {
+            count(path);
+            Map<String, Object> sorted = new TreeMap<>(KEY_ORDER);
+            map.forEach((key, value) -> {
+                FieldPath child = path.child(key(key, path));
+                if (value != null) {
+                    sorted.put((String) key, value(value, child));
+                }
+            });
+            Map<String, Object> copy = new LinkedHashMap<>(sorted);
+            return frozen ? Collections.unmodifiableMap(copy) : copy;
+        }
+
+        private List<Object> list(List<?> list, FieldPath path) {
+            count(path);
+            List<Object> copy = new ArrayList<>();
+            for (Object entry : list) {
+                FieldPath child = path.child(copy.size());
+                if (entry == null) {
+                    throw InvalidPodTemplateException.of(child + " has no value; give it one or remove the entry");
+                }
+                copy.add(value(entry, child));
+            }
+            return frozen ? Collections.unmodifiableList(copy) : copy;
+        }
+
+        private void count(FieldPath path) {
+            if (path.segments().size() > MAX_DEPTH) {
+                throw InvalidPodTemplateException.of(
+                        "the fields are nested more than " + MAX_DEPTH + " deep; a pod needs fewer than 15");
+            }
+            if (++nodes > MAX_NODES) {
+                throw InvalidPodTemplateException.of(
+                        "the template has more than " + MAX_NODES + " fields and entries; make it smaller");
+            }
+        }
+
+        private static String key(@Nullable Object key, FieldPath path) {
+            String where = path.segments().isEmpty() ? "the template" : path.toString();
+            if (!(key instanceof String text)) {
+                throw InvalidPodTemplateException.of("a key in " + where + " is not a String");
+            }
+            if (text.isEmpty()
+                    || text.length() > MAX_KEY_LENGTH
+                    || !text.codePoints().allMatch(PodTree::printable)) {
+                throw InvalidPodTemplateException.of("a key in " + where
+                        + " is empty, has control characters or is longer than " + MAX_KEY_LENGTH
+                        + " characters; no field, label or annotation of Kubernetes is like that");
+            }
+            return text;
+        }
+
+        private static String text(String text, FieldPath path) {
+            if (text.codePoints().anyMatch(PodTree::isSurrogate)) {
+                throw InvalidPodTemplateException.of(
+                        path + " has half of a surrogate pair, which no file can hold; remove it");
+            }
+            return text;
+        }
+
+        private static Number number(Number number, FieldPath path) {
+            BigDecimal decimal;
+            if (number instanceof BigDecimal given) {
+                decimal = given;
+            } else if (number instanceof BigInteger given) {
+                decimal = new BigDecimal(given);
+            } else if (number instanceof Double || number instanceof Float) {
+                if (!Double.isFinite(number.doubleValue())) {
+                    throw InvalidPodTemplateException.of(path + " is not a finite number; Kubernetes has none such");
+                }
+                decimal = new BigDecimal(number.toString());
+            } else {
+                decimal = BigDecimal.valueOf(number.longValue());
+            }
+            decimal = decimal.stripTrailingZeros();
+            if (Math.abs((long) decimal.scale()) > MAX_DIGITS || decimal.precision() > MAX_DIGITS) {
+                throw InvalidPodTemplateException.of(
+                        path + " is a number of more than " + MAX_DIGITS + " digits; Kubernetes has none such");
+            }
+            if (decimal.scale() > 0) {
+                return decimal;
+            }
+            BigInteger whole = decimal.toBigIntegerExact();
+            return whole.bitLength() < Long.SIZE ? (Number) whole.longValue() : whole;
+        }
+    }
+
+    /** As YAML defines it, less the line separators and the byte order mark; not by the JVM's tables, which change. */
+    static boolean printable(int codePoint) {
+        if (codePoint < 0xA0) {
+            return codePoint >= ' ' && codePoint <= '~';
+        }
+        return !isSurrogate(codePoint)
+                && codePoint != 0x2028
+                && codePoint != 0x2029
+                && codePoint != 0xFEFF
+                && codePoint != 0xFFFE
+                && codePoint != 0xFFFF;
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+}

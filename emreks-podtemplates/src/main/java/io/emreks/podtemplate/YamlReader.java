@@ -1,0 +1,249 @@
+package io.emreks.podtemplate;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads one untrusted YAML document, event by event and without recursion, so that its depth, its aliases and its number of
+ * nodes are bounded before anything is built from them.
+ */
+final class YamlReader {
+    static final int MAX_CHARACTERS = 1 << 20;
+    static final int MAX_ALIASES = 50;
+
+    private static final int MAX_NUMBER_LENGTH = 2 * PodTree.MAX_DIGITS;
+    private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
+    private static final Pattern TRUE = Pattern.compile("true|True|TRUE");
+    private static final Pattern FALSE = Pattern.compile("false|False|FALSE");
+    private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]+");
+    private static final Pattern OLD_OCTAL = Pattern.compile("[-+]?0[0-9]+");
+    private static final Pattern OCTAL = Pattern.compile("0o[0-7]+");
+    private static final Pattern HEXADECIMAL = Pattern.compile("0x[0-9a-fA-F]+");
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?");
+
+    private final Map<Anchor, Optional<Object>> anchors = new HashMap<>();
+    private final Deque<Open> open = new ArrayDeque<>();
+    private @Nullable Object document;
+    private int aliases;
+    private int nodes;
+
+    private YamlReader() {}
+
+    /** A list or mapping whose end has not been read yet. */
+    private static final class Open {
+        private final Object collection;
+        private final Optional<Anchor> anchor;
+        private @Nullable String key;
+
+        Open(Object collection, Optional<Anchor> anchor) {
+            this.collection = collection;
+            this.anchor = anchor;
+        }
+    }
+
+    static Map<?, ?> read(String yaml) {
+        if (yaml.length() > MAX_CHARACTERS) {
+            throw InvalidPodTemplateException.of("the YAML has " + yaml.length()
+                    + " characters; a template is carried in a ConfigMap, which holds at most 1 MiB. Make it smaller");
+        }
+        LoadSettings settings =
+                LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
+        YamlReader reader = new YamlReader();
+        try {
+            new Parse(settings).parseString(yaml).forEach(reader::accept);
+        } catch (MarkedYamlEngineException e) {
+            // neither the cause nor its message: they quote the text, which may hold secrets
+            throw failure(e.getProblemMark(), "not YAML: " + e.getProblem());
+        } catch (YamlEngineException e) {
+            throw InvalidPodTemplateException.of("not YAML: it has a character or a form that YAML does not allow");
+        }
+        if (reader.document instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw InvalidPodTemplateException.of(
+                "the YAML holds no mapping; a pod starts with 'apiVersion: v1', 'kind: Pod'");
+    }
+
+    private void accept(Event event) {
+        if (event instanceof DocumentStartEvent && document != null) {
+            throw failure(event, "a second document begins here; Spark reads one pod from a file. Remove the others");
+        } else if (event instanceof CollectionStartEvent start) {
+            begin(start);
+        } else if (event instanceof CollectionEndEvent) {
+            Open closed = open.pop();
+            place(closed.collection, event);
+            closed.anchor.ifPresent(anchor -> anchors.put(anchor, Optional.of(closed.collection)));
+        } else if (event instanceof AliasEvent alias) {
+            alias(alias);
+        } else if (event instanceof ScalarEvent scalar) {
+            scalar(scalar);
+        }
+    }
+
+    private void begin(CollectionStartEvent event) {
+        count(event);
+        if (expectsKey()) {
+            throw failure(event, "a list or mapping stands where a key is expected; keys are plain text");
+        }
+        if (!event.isImplicit()) {
+            throw tagged(event);
+        }
+        if (open.size() >= PodTree.MAX_DEPTH) {
+            throw failure(event, "nested more than " + PodTree.MAX_DEPTH + " deep; a pod needs fewer than 15");
+        }
+        Object collection = event instanceof MappingStartEvent ? new LinkedHashMap<>() : new ArrayList<>();
+        open.push(new Open(collection, event.getAnchor()));
+    }
+
+    private void alias(AliasEvent event) {
+        if (++aliases > MAX_ALIASES) {
+            throw failure(event, "more than " + MAX_ALIASES + " aliases; write the values out");
+        }
+        Optional<Object> value = anchors.get(event.getAlias());
+        if (value == null) {
+            throw failure(event, "the alias names no value above it, or the one it stands in");
+        }
+        if (expectsKey()) {
+            throw failure(event, "an alias stands where a key is expected; keys are plain text");
+        }
+        place(value.orElse(null), event);
+    }
+
+    private void scalar(ScalarEvent event) {
+        count(event);
+        boolean text = event.getTag().filter("tag:yaml.org,2002:str"::equals).isPresent();
+        if (event.getTag().isPresent() && !text) {
+            throw tagged(event);
+        }
+        if (expectsKey()) {
+            key(event);
+            return;
+        }
+        Object value = text || !event.isPlain() ? event.getValue() : resolve(event);
+        event.getAnchor().ifPresent(anchor -> anchors.put(anchor, Optional.ofNullable(value)));
+        place(value, event);
+    }
+
+    private void key(ScalarEvent event) {
+        String key = event.getValue();
+        if (event.isPlain() && key.equals("<<")) {
+            throw failure(event, "merge keys (<<) are not part of YAML 1.2; write the values out");
+        }
+        Open parent = open.element();
+        if (((Map<?, ?>) parent.collection).containsKey(key)) {
+            throw failure(event, "the key stands twice in the same mapping; keep one");
+        }
+        event.getAnchor().ifPresent(anchor -> anchors.put(anchor, Optional.of(key)));
+        parent.key = key;
+    }
+
+    private boolean expectsKey() {
+        Open parent = open.peek();
+        return parent != null && parent.collection instanceof Map<?, ?> && parent.key == null;
+    }
+
+    private void place(@Nullable Object value, Event event) {
+        Open parent = open.peek();
+        if (parent == null) {
+            document = value == null ? "" : value;
+        } else if (parent.collection instanceof Map<?, ?>) {
+            String key = parent.key;
+            if (key == null) {
+                throw failure(event, "a value stands where a key is expected");
+            }
+            this.<@Nullable Object>mapping(parent).put(key, value);
+            parent.key = null;
+        } else {
+            this.<@Nullable Object>list(parent).add(value);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T extends @Nullable Object> Map<String, T> mapping(Open parent) {
+        return (Map<String, T>) parent.collection;
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T extends @Nullable Object> List<T> list(Open parent) {
+        return (List<T>) parent.collection;
+    }
+
+    /** The core schema of YAML 1.2, except for what older versions read as another value. */
+    private static @Nullable Object resolve(ScalarEvent event) {
+        String text = event.getValue();
+        if (text.length() > MAX_NUMBER_LENGTH) {
+            return text;
+        }
+        if (NULL.matcher(text).matches()) {
+            return null;
+        }
+        if (TRUE.matcher(text).matches()) {
+            return true;
+        }
+        if (FALSE.matcher(text).matches()) {
+            return false;
+        }
+        if (OLD_OCTAL.matcher(text).matches()) {
+            throw failure(
+                    event,
+                    "a number with a leading zero is octal in one version of YAML and decimal in another; write 0o"
+                            + "… for octal, leave the zero out for decimal, or quote it for text");
+        }
+        if (WHOLE.matcher(text).matches()) {
+            return new BigInteger(text);
+        }
+        if (OCTAL.matcher(text).matches()) {
+            return new BigInteger(text.substring(2), 8);
+        }
+        if (HEXADECIMAL.matcher(text).matches()) {
+            return new BigInteger(text.substring(2), 16);
+        }
+        if (DECIMAL.matcher(text).matches()) {
+            return new BigDecimal(text);
+        }
+        return text;
+    }
+
+    private void count(Event event) {
+        if (++nodes > PodTree.MAX_NODES) {
+            throw failure(event, "more than " + PodTree.MAX_NODES + " fields and entries; make the template smaller");
+        }
+    }
+
+    private static InvalidPodTemplateException tagged(NodeEvent event) {
+        return failure(event, "tags (!…) are not allowed in a pod template, but for !!str; remove it");
+    }
+
+    private static InvalidPodTemplateException failure(Event event, String problem) {
+        return failure(event.getStartMark(), problem);
+    }
+
+    private static InvalidPodTemplateException failure(Optional<Mark> mark, String problem) {
+        return mark.map(at -> InvalidPodTemplateException.at(at.getLine() + 1, at.getColumn() + 1, problem))
+                .orElseGet(() -> InvalidPodTemplateException.of(problem));
+    }
+}
