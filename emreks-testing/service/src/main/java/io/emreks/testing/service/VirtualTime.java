@@ -235,10 +235,11 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
 
     @Override
     public void execute(Runnable command) {
-        enqueue(
-                command instanceof Task<?> task
-                        ? task
-                        : new Task<>(Executors.callable(command), now, 0, name(command), true));
+        if (command instanceof Task<?> task) {
+            enqueue(task);
+        } else {
+            enqueue(new Task<>(Executors.callable(command), now, 0, name(command), true));
+        }
     }
 
     @Override
@@ -335,7 +336,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
         return drive(this::isTerminated, later(unit.toNanos(timeout)), false);
     }
 
-    private <T extends Task<?>> T scheduled(T task) {
+    private <V> Task<V> scheduled(Task<V> task) {
         enqueue(task);
         return task;
     }
