@@ -1,0 +1,134 @@
+package io.emreks.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.immutables.value.Value;
+
+/**
+ * The size and environment of the executor pods, and their number. What is not set is left to EMR and Spark, whose
+ * defaults are 1 core and 1 GiB. Immutable.
+ */
+@Value.Immutable
+public abstract class ExecutorTuning implements RoleTuning {
+    ExecutorTuning() {}
+
+    /** Starts a tuning in which nothing is set. */
+    public static Builder builder() {
+        return ImmutableExecutorTuning.builder();
+    }
+
+    /**
+     * How many executors the job has; at least 1 ({@code spark.executor.instances}). Spark's default is 2. With dynamic
+     * allocation it is only where the job starts.
+     */
+    public abstract OptionalInt instances();
+
+    /** How many tasks run at once in each executor; at least 1 ({@code spark.executor.cores}). */
+    @Override
+    public abstract OptionalInt cores();
+
+    /** The heap; more than 0 ({@code spark.executor.memory}). */
+    @Override
+    public abstract Optional<MemorySize> memory();
+
+    /**
+     * Memory beside the heap, which with it makes the pod's memory request and limit
+     * ({@code spark.executor.memoryOverhead}). Spark's default is 10 % of the heap, or 40 % for Python, and at least
+     * 384 MiB.
+     */
+    @Override
+    public abstract Optional<MemorySize> memoryOverhead();
+
+    /**
+     * The pod's CPU request as Kubernetes writes it, such as {@code 3.9} or {@code 3900m}
+     * ({@code spark.kubernetes.executor.request.cores}); without it the pod requests {@link #cores()}.
+     */
+    @Override
+    public abstract Optional<String> requestCores();
+
+    /**
+     * The pod's CPU limit as Kubernetes writes it ({@code spark.kubernetes.executor.limit.cores}); without it there is
+     * no limit.
+     */
+    @Override
+    public abstract Optional<String> limitCores();
+
+    /** Environment variables of each executor, by name ({@code spark.executorEnv.*}). */
+    @Override
+    public abstract Map<String, String> env();
+
+    /** The settings that say the same, of origin {@link SparkConf.Origin#TUNING}. Nothing is checked. */
+    public SparkConf toConf() {
+        SparkConf.Builder conf = SparkConf.builder();
+        instances().ifPresent(n -> conf.tuning("executors", "spark.executor.instances", Integer.toString(n)));
+        RoleTuning.addTo(conf, this, "executors", "executor", "spark.executorEnv.");
+        return conf.build();
+    }
+
+    /** Everything that is wrong with the tuning; empty if nothing is. */
+    public List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>();
+        RoleTuning.checkAtLeastOne(instances(), "executors.instances", problems);
+        RoleTuning.check(this, "executors", problems);
+        return List.copyOf(problems);
+    }
+
+    /** The settings; the values of secret environment variables are hidden. */
+    @Override
+    public String toString() {
+        return "ExecutorTuning" + toConf();
+    }
+
+    /** Builds a tuning. Not safe for use by several threads at once. */
+    public abstract static class Builder {
+        Builder() {}
+
+        /** Sets how many executors the job has. */
+        public abstract Builder instances(int instances);
+
+        /** Sets how many tasks run at once in each executor. */
+        public abstract Builder cores(int cores);
+
+        /** Sets the heap. */
+        public abstract Builder memory(MemorySize memory);
+
+        /**
+         * Sets the heap, such as {@code 14g}.
+         *
+         * @throws IllegalArgumentException if {@link MemorySize#parse(String)} cannot read it
+         */
+        public Builder memory(String memory) {
+            return memory(MemorySize.parse(memory));
+        }
+
+        /** Sets the memory beside the heap. */
+        public abstract Builder memoryOverhead(MemorySize memoryOverhead);
+
+        /**
+         * Sets the memory beside the heap, such as {@code 2g}.
+         *
+         * @throws IllegalArgumentException if {@link MemorySize#parse(String)} cannot read it
+         */
+        public Builder memoryOverhead(String memoryOverhead) {
+            return memoryOverhead(MemorySize.parse(memoryOverhead));
+        }
+
+        /** Sets the pod's CPU request, such as {@code 3900m}. */
+        public abstract Builder requestCores(String requestCores);
+
+        /** Sets the pod's CPU limit, such as {@code 4}. */
+        public abstract Builder limitCores(String limitCores);
+
+        /** Sets one environment variable. */
+        public abstract Builder putEnv(String name, String value);
+
+        /** Replaces all environment variables. */
+        public abstract Builder env(Map<String, ? extends String> env);
+
+        /** The tuning. Whether it makes sense is told by {@link ExecutorTuning#problems()}. */
+        public abstract ExecutorTuning build();
+    }
+}

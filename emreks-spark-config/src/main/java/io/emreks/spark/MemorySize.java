@@ -1,0 +1,113 @@
+package io.emreks.spark;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An amount of memory in whole MiB, the unit in which Spark sizes drivers and executors.
+ *
+ * @param mebibytes the amount in MiB (1 MiB = 1,048,576 bytes), 0 or more
+ */
+public record MemorySize(long mebibytes) implements Comparable<MemorySize> {
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})([a-z]*)");
+    private static final long BYTES_PER_MEBIBYTE = 1L << 20;
+    private static final long MEBIBYTES_PER_GIBIBYTE = 1024;
+    private static final Map<String, Long> BYTES_PER_UNIT = Map.ofEntries(
+            Map.entry("", BYTES_PER_MEBIBYTE),
+            Map.entry("b", 1L),
+            Map.entry("k", 1L << 10),
+            Map.entry("kb", 1L << 10),
+            Map.entry("m", BYTES_PER_MEBIBYTE),
+            Map.entry("mb", BYTES_PER_MEBIBYTE),
+            Map.entry("g", 1L << 30),
+            Map.entry("gb", 1L << 30),
+            Map.entry("t", 1L << 40),
+            Map.entry("tb", 1L << 40),
+            Map.entry("p", 1L << 50),
+            Map.entry("pb", 1L << 50));
+
+    /**
+     * Makes a size.
+     *
+     * @throws IllegalArgumentException if {@code mebibytes} is negative
+     */
+    public MemorySize {
+        if (mebibytes < 0) {
+            throw new IllegalArgumentException("a memory size cannot be negative: " + mebibytes + " MiB");
+        }
+    }
+
+    /**
+     * A size of that many MiB.
+     *
+     * @throws IllegalArgumentException if {@code mebibytes} is negative
+     */
+    public static MemorySize ofMebibytes(long mebibytes) {
+        return new MemorySize(mebibytes);
+    }
+
+    /**
+     * A size of that many GiB.
+     *
+     * @throws IllegalArgumentException if {@code gibibytes} is negative or too large to count in MiB
+     */
+    public static MemorySize ofGibibytes(long gibibytes) {
+        if (gibibytes > Long.MAX_VALUE / MEBIBYTES_PER_GIBIBYTE) {
+            throw new IllegalArgumentException("a memory size of " + gibibytes + " GiB is too large");
+        }
+        return new MemorySize(gibibytes * MEBIBYTES_PER_GIBIBYTE);
+    }
+
+    /**
+     * Reads a size as Spark writes and reads its memory options: a whole number and a unit, in either case, such as
+     * {@code 14g}, {@code 512m}, {@code 2G}, {@code 1t} or {@code 1048576k}. Units are binary ({@code 1g} = 1024 MiB);
+     * without a unit the number counts MiB.
+     *
+     * @throws IllegalArgumentException if the text is not a whole number with one of the units b, k, m, g, t, p (a
+     *     trailing b, as in {@code mb}, is allowed), or is not a whole number of MiB, or is too large
+     */
+    public static MemorySize parse(String text) {
+        Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
+        Long unit = matcher.matches() ? BYTES_PER_UNIT.get(matcher.group(2)) : null;
+        if (unit == null) {
+            throw unreadable(text, "is not a whole number followed by a unit");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        if (unit >= BYTES_PER_MEBIBYTE) {
+            long mebibytesPerUnit = unit / BYTES_PER_MEBIBYTE;
+            if (number > Long.MAX_VALUE / mebibytesPerUnit) {
+                throw unreadable(text, "is too large");
+            }
+            return new MemorySize(number * mebibytesPerUnit);
+        }
+        long unitsPerMebibyte = BYTES_PER_MEBIBYTE / unit;
+        if (number % unitsPerMebibyte != 0) {
+            throw unreadable(text, "is not a whole number of MiB");
+        }
+        return new MemorySize(number / unitsPerMebibyte);
+    }
+
+    private static IllegalArgumentException unreadable(String text, String why) {
+        return new IllegalArgumentException("memory size '" + text + "' " + why + "; write it like 512m or 14g");
+    }
+
+    /** The size as Spark takes it: in GiB where that is exact ({@code 14g}), else in MiB ({@code 14337m}). */
+    public String sparkValue() {
+        return mebibytes > 0 && mebibytes % MEBIBYTES_PER_GIBIBYTE == 0
+                ? mebibytes / MEBIBYTES_PER_GIBIBYTE + "g"
+                : mebibytes + "m";
+    }
+
+    @Override
+    public int compareTo(MemorySize other) {
+        return Long.compare(mebibytes, other.mebibytes);
+    }
+
+    /** The same as {@link #sparkValue()}. */
+    @Override
+    public String toString() {
+        return sparkValue();
+    }
+}

@@ -1,0 +1,29 @@
+package io.emreks.spark;
+
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/**
+ * Tells from the name of a setting, environment variable or property whether its value is a secret, which then is shown
+ * nowhere: not in {@code toString}, logs, events or exceptions.
+ */
+public final class SecretNames {
+    private static final Pattern NOT_LETTERS = Pattern.compile("[^A-Za-z]+");
+    private static final Pattern CAMEL_HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
+    private static final Pattern SECRET = Pattern.compile(
+            "\\b(passwords?|secrets?|credentials?" + "|(access|private|api|secret) ?keys?|(session|auth) ?tokens?)\\b");
+
+    private SecretNames() {}
+
+    /**
+     * Whether the name has one of these whole words: password, secret, credential, access key, private key, api key,
+     * session token, auth token (or a plural of them). Words are what dots, dashes, underscores, digits and the humps
+     * of camelCase separate, so {@code spark.ssl.keyPassword}, {@code AWS_SECRET_ACCESS_KEY} and {@code x.api-key} are
+     * secret, while record keys, key generators and client tokens are not.
+     */
+    public static boolean isSecret(String settingName) {
+        String spaced = NOT_LETTERS.matcher(settingName).replaceAll(" ");
+        String words = CAMEL_HUMP.matcher(spaced).replaceAll(" ").toLowerCase(Locale.ROOT);
+        return SECRET.matcher(words).find();
+    }
+}

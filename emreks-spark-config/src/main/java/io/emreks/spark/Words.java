@@ -1,0 +1,35 @@
+package io.emreks.spark;
+
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/** Words of a spark-submit option string. */
+final class Words {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,+@%-]+");
+
+    private Words() {}
+
+    /** The word, in double quotes unless every reader of shell-like words takes it as it is. */
+    static String quoted(String word) {
+        return PLAIN.matcher(word).matches()
+                ? word
+                : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** Whether the text is one line without control characters (tabs are none here), so that it may stand in the string. */
+    static boolean fitsString(String text) {
+        return text.codePoints().noneMatch(Words::breaksString);
+    }
+
+    private static boolean breaksString(int character) {
+        int type = Character.getType(character);
+        return (type == Character.CONTROL && character != '\t')
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
+    }
+
+    /** Whether the text has no half of a surrogate pair, which no request could carry. */
+    static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+}
