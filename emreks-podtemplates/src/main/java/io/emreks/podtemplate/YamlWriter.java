@@ -25,7 +25,7 @@ final class YamlWriter {
     }
 
     /** Writes entries at this indentation; the first one stands on the line already begun if {@code inline}. */
-    private void mapping(Map<?, ?> map, int indent, boolean inline) {
+    private void mapping(Map<?, ? extends Object> map, int indent, boolean inline) {
         boolean begun = inline;
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             indent(begun ? 0 : indent);
@@ -46,7 +46,7 @@ final class YamlWriter {
         }
     }
 
-    private void list(List<?> list, int indent, boolean inline) {
+    private void list(List<? extends Object> list, int indent, boolean inline) {
         boolean begun = inline;
         for (Object value : list) {
             indent(begun ? 0 : indent);

@@ -1,0 +1,50 @@
+package io.emreks.podtemplate;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What Kubernetes allows as key and value of a label, and as key of an annotation. */
+final class KubernetesNames {
+    private static final int MAX_NAME = 63;
+    private static final int MAX_PREFIX = 253;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
+    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
+
+    private KubernetesNames() {}
+
+    static Optional<String> keyProblem(String key) {
+        int slash = key.indexOf('/');
+        String prefix = slash < 0 ? null : key.substring(0, slash);
+        if (prefix != null && !isDnsSubdomain(prefix)) {
+            return Optional.of("the part before '/' is not a DNS name of at most " + MAX_PREFIX
+                    + " lower-case letters, digits, '-' and '.'");
+        }
+        return isName(key.substring(slash + 1))
+                ? Optional.empty()
+                : Optional.of("the key's name is not 1 to " + MAX_NAME
+                        + " letters, digits, '-', '_' and '.', with a letter or digit at both ends");
+    }
+
+    static Optional<String> labelValueProblem(String value) {
+        return value.isEmpty() || isName(value)
+                ? Optional.empty()
+                : Optional.of("the value is not at most " + MAX_NAME
+                        + " letters, digits, '-', '_' and '.', with a letter or digit at both ends");
+    }
+
+    private static boolean isName(String text) {
+        return text.length() <= MAX_NAME && NAME.matcher(text).matches();
+    }
+
+    private static boolean isDnsSubdomain(String text) {
+        if (text.length() > MAX_PREFIX) {
+            return false;
+        }
+        for (String label : text.split("\\.", -1)) {
+            if (!DNS_LABEL.matcher(label).matches()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
