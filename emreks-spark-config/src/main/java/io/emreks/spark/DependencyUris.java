@@ -24,8 +24,10 @@ final class DependencyUris {
 
     private static void check(String field, String uri, List<Problem> problems) {
         if (uri.indexOf(',') >= 0 || !Words.fitsString(uri)) {
-            problems.add(
-                    new Problem(field, "'" + shown(uri) + "' has a comma or a control character", "rename the file"));
+            problems.add(new Problem(
+                    field,
+                    "'" + shown(uri) + "' has a comma, a control character or one beyond U+FFFF",
+                    "rename the file"));
             return;
         }
         Matcher matcher = SCHEME.matcher(uri);
@@ -41,9 +43,9 @@ final class DependencyUris {
         if (scheme.equals("file")) {
             problems.add(
                     new Problem(field, "'" + shown(uri) + "' is a local file, which Spark cannot upload", SCHEMES));
-        } else if (scheme.equals("local")
-                ? !WITHOUT_AUTHORITY.matcher(rest).matches()
-                : !WITH_AUTHORITY.matcher(rest).matches()) {
+        } else if (!(scheme.equals("local") ? WITHOUT_AUTHORITY : WITH_AUTHORITY)
+                .matcher(rest)
+                .matches()) {
             problems.add(new Problem(field, "'" + shown(uri) + "' is not complete", SCHEMES));
         }
     }

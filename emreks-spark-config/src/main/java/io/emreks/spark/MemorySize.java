@@ -54,8 +54,8 @@ public record MemorySize(long mebibytes) implements Comparable<MemorySize> {
      * @throws IllegalArgumentException if {@code gibibytes} is negative or too large to count in MiB
      */
     public static MemorySize ofGibibytes(long gibibytes) {
-        if (gibibytes > Long.MAX_VALUE / MEBIBYTES_PER_GIBIBYTE) {
-            throw new IllegalArgumentException("a memory size of " + gibibytes + " GiB is too large");
+        if (gibibytes < 0 || gibibytes > Long.MAX_VALUE / MEBIBYTES_PER_GIBIBYTE) {
+            throw new IllegalArgumentException("a memory size cannot be negative or too large: " + gibibytes + " GiB");
         }
         return new MemorySize(gibibytes * MEBIBYTES_PER_GIBIBYTE);
     }

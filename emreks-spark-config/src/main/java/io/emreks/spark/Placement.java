@@ -43,9 +43,11 @@ final class Placement {
 
     void addSetting(String key, String value, List<Problem> problems) {
         Setting setting = new Setting(key, value);
-        if (!Words.isUnicode(key) || !Words.isUnicode(value) || !Words.fitsString(key)) {
+        if (!Words.fitsString(key) || !Words.isUnicode(value)) {
             problems.add(new Problem(
-                    Rendering.settingField(key), "has characters that no request can carry", "remove or encode them"));
+                    Rendering.settingField(key),
+                    "has control characters in its name, or half a character in its value",
+                    "remove them"));
         } else if (setting.fitsString()) {
             settings.add(setting);
         } else if (setting.fitsDefaults()) {
@@ -54,8 +56,8 @@ final class Placement {
         } else {
             problems.add(new Problem(
                     Rendering.settingField(key),
-                    "fits neither the string (no line breaks, no control characters, no '=' in the name) nor"
-                            + " spark-defaults (1 to 1,024 characters, no space at the ends)",
+                    "fits neither the string (no line breaks, control characters or characters beyond U+FFFF, no '='"
+                            + " in the name) nor spark-defaults (1 to 1,024 characters, no space at the ends)",
                     "shorten it, or pass the value in a file"));
         }
     }

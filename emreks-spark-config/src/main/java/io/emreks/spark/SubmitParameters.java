@@ -18,7 +18,8 @@ public final class SubmitParameters {
      * The words of a string of options, such as the {@code sparkSubmitParameters} of a job run. Words are separated by
      * white space. Nothing is special between single quotes; between double quotes and outside of quotes a backslash
      * makes the next character ordinary. Quoted parts join what they touch, and {@code ""} alone is an empty word.
-     * Variables, globs and operators of a shell mean nothing.
+     * Variables, globs and operators of a shell mean nothing. The one difference to Spark 3.5: characters beyond U+FFFF
+     * stay as they are, while Spark repeats the second half of their surrogate pair.
      *
      * @throws IllegalArgumentException if a quote is not closed or the string ends in a backslash; the message names
      *     the position and not the text

@@ -1,6 +1,5 @@
 package io.emreks.spark;
 
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Words of a spark-submit option string. */
@@ -16,7 +15,10 @@ final class Words {
                 : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 
-    /** Whether the text is one line without control characters (tabs are none here), so that it may stand in the string. */
+    /**
+     * Whether the text comes through Spark's splitter unharmed and is one line without control characters (tabs are
+     * none here), so that it may stand in the string. The splitter doubles half of each character beyond U+FFFF.
+     */
     static boolean fitsString(String text) {
         return text.codePoints().noneMatch(Words::breaksString);
     }
@@ -25,11 +27,13 @@ final class Words {
         int type = Character.getType(character);
         return (type == Character.CONTROL && character != '\t')
                 || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR;
+                || type == Character.PARAGRAPH_SEPARATOR
+                || type == Character.SURROGATE
+                || Character.isSupplementaryCodePoint(character);
     }
 
     /** Whether the text has no half of a surrogate pair, which no request could carry. */
     static boolean isUnicode(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+        return text.codePoints().noneMatch(character -> Character.getType(character) == Character.SURROGATE);
     }
 }

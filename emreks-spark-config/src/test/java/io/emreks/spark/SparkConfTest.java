@@ -1,0 +1,189 @@
+package io.emreks.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emreks.spark.SparkConf.Entry;
+import io.emreks.spark.SparkConf.Origin;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class SparkConfTest {
+    private static final String EXTENSIONS = "spark.sql.extensions";
+
+    @Test
+    void keepsOrderAndOrigin() {
+        SparkConf conf = SparkConf.builder()
+                .set("spark.b", "1")
+                .preset("hudi", "spark.a", "2")
+                .tuning("driver", "spark.c", "3")
+                .build();
+
+        assertThat(conf.entries())
+                .containsExactly(
+                        new Entry("spark.b", "1", Origin.USER, "user"),
+                        new Entry("spark.a", "2", Origin.PRESET, "hudi"),
+                        new Entry("spark.c", "3", Origin.TUNING, "driver"));
+        assertThat(conf.asMap())
+                .containsExactly(Map.entry("spark.b", "1"), Map.entry("spark.a", "2"), Map.entry("spark.c", "3"));
+        assertThat(conf.get("spark.a")).contains("2");
+        assertThat(conf.get("spark.z")).isEmpty();
+        assertThat(conf.isEmpty()).isFalse();
+        assertThat(SparkConf.empty().isEmpty()).isTrue();
+    }
+
+    @Test
+    void isImmutable() {
+        SparkConf.Builder builder = SparkConf.builder().set("spark.a", "1");
+        SparkConf conf = builder.build();
+        builder.set("spark.b", "2");
+        assertThat(conf.asMap()).containsOnlyKeys("spark.a");
+        assertThatThrownBy(() -> conf.asMap().put("spark.b", "2")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> conf.entries().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void withinALayerTheWeightierOriginWinsWhateverTheOrder() {
+        SparkConf conf = SparkConf.builder()
+                .set("spark.a", "user")
+                .tuning("driver", "spark.a", "tuning")
+                .preset("p", "spark.a", "preset")
+                .preset("p", "spark.b", "preset")
+                .tuning("driver", "spark.b", "tuning")
+                .build();
+        assertThat(conf.asMap()).containsEntry("spark.a", "user").containsEntry("spark.b", "tuning");
+    }
+
+    @Test
+    void twoValuesOfOneOriginAreAnErrorThatNamesThePlaces() {
+        SparkConf.Builder builder = SparkConf.builder()
+                .set("spark.a", "1")
+                .set("spark.a", "2")
+                .set("spark.same", "1")
+                .set("spark.same", "1")
+                .preset("hudi", "spark.b", "x")
+                .preset("delta", "spark.b", "y")
+                .set("spark.x.password", "hunter2")
+                .set("spark.x.password", "swordfish");
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::build)
+                .withMessageContainingAll(
+                        "conf[spark.a]", "1 (user), 2 (user)", "x (hudi), y (delta)", "spark.x.password")
+                .withMessageNotContainingAny("spark.same", "hunter2", "swordfish");
+    }
+
+    @Test
+    void aWeightierValueSettlesAConflictOfPresets() {
+        SparkConf conf = SparkConf.builder()
+                .preset("hudi", "spark.b", "x")
+                .preset("delta", "spark.b", "y")
+                .set("spark.b", "z")
+                .build();
+        assertThat(conf.get("spark.b")).contains("z");
+    }
+
+    @Test
+    void presetsShareTheListOfExtensions() {
+        SparkConf iceberg =
+                SparkConf.builder().preset("iceberg", EXTENSIONS, "I, X").build();
+        SparkConf hudi = SparkConf.builder().preset("hudi", EXTENSIONS, "H,X").build();
+
+        SparkConf oneLayer = SparkConf.builder().addAll(iceberg).addAll(hudi).build();
+        assertThat(oneLayer.entries()).containsExactly(new Entry(EXTENSIONS, "I,X,H", Origin.PRESET, "iceberg + hudi"));
+        assertThat(hudi.over(iceberg)).isEqualTo(oneLayer);
+
+        SparkConf user = SparkConf.builder().set(EXTENSIONS, "U").build();
+        assertThat(hudi.over(user).get(EXTENSIONS)).contains("U");
+        assertThat(user.over(hudi).get(EXTENSIONS)).contains("U");
+    }
+
+    @Test
+    void hidesSecrets() {
+        SparkConf conf = SparkConf.builder()
+                .set("spark.hadoop.fs.s3a.secret.key", "hunter2")
+                .set("spark.a", "1")
+                .build();
+        assertThat(conf).hasToString("{spark.hadoop.fs.s3a.secret.key=***, spark.a=1}");
+        assertThat(conf.entries().toString()).doesNotContain("hunter2");
+        assertThat(conf.get("spark.hadoop.fs.s3a.secret.key")).contains("hunter2");
+    }
+
+    @Test
+    void refusesABlankName() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SparkConf.builder().set(" ", "x"));
+    }
+
+    @Property
+    void layeringIsAssociative(
+            @ForAll("layers") SparkConf run, @ForAll("layers") SparkConf job, @ForAll("layers") SparkConf team) {
+        assertThat(run.over(job).over(team)).isEqualTo(run.over(job.over(team)));
+    }
+
+    @Property
+    void theEmptyLayerChangesNothing(@ForAll("layers") SparkConf conf) {
+        assertThat(conf.over(SparkConf.empty())).isEqualTo(conf).hasSameHashCodeAs(conf);
+        assertThat(SparkConf.empty().over(conf)).isEqualTo(conf);
+        assertThat(conf.over(conf).asMap().keySet()).isEqualTo(conf.asMap().keySet());
+    }
+
+    @Property
+    void everyKeyGoesToTheUpperLayerUnlessOnlyItsPresetMeetsAChoice(
+            @ForAll("layers") SparkConf upper, @ForAll("layers") SparkConf lower) {
+        SparkConf merged = upper.over(lower);
+
+        Set<String> keys = new LinkedHashSet<>(lower.asMap().keySet());
+        keys.addAll(upper.asMap().keySet());
+        assertThat(List.copyOf(merged.asMap().keySet())).isEqualTo(List.copyOf(keys));
+        for (Entry entry : merged.entries()) {
+            Optional<Entry> above = find(upper, entry.key());
+            Optional<Entry> below = find(lower, entry.key());
+            if (above.isEmpty() || below.isEmpty()) {
+                assertThat(Optional.of(entry)).isEqualTo(above.or(() -> below));
+            } else if (above.get().origin() == Origin.PRESET && below.get().origin() != Origin.PRESET) {
+                assertThat(entry).isEqualTo(below.get());
+            } else if (!entry.key().equals(EXTENSIONS) || above.get().origin() != Origin.PRESET) {
+                assertThat(entry).isEqualTo(above.get());
+            } else {
+                assertThat(Set.of(entry.value().split(",")))
+                        .contains(above.get().value(), below.get().value());
+            }
+        }
+    }
+
+    private static Optional<Entry> find(SparkConf conf, String key) {
+        return conf.entries().stream().filter(entry -> entry.key().equals(key)).findFirst();
+    }
+
+    @Provide
+    Arbitrary<SparkConf> layers() {
+        Arbitrary<Entry> entries = Combinators.combine(
+                        Arbitraries.of("spark.a", "spark.b", "spark.c", EXTENSIONS),
+                        Arbitraries.of("1", "2", "3"),
+                        Arbitraries.of(Origin.class),
+                        Arbitraries.of("p", "q"))
+                .as(Entry::new);
+        return entries.list().uniqueElements(Entry::key).ofMaxSize(4).map(list -> {
+            SparkConf.Builder builder = SparkConf.builder();
+            for (Entry entry : list) {
+                switch (entry.origin()) {
+                    case PRESET -> builder.preset(entry.source(), entry.key(), entry.value());
+                    case TUNING -> builder.tuning(entry.source(), entry.key(), entry.value());
+                    case USER -> builder.set(entry.key(), entry.value());
+                }
+            }
+            return builder.build();
+        });
+    }
+}
