@@ -1,0 +1,4 @@
+@NullMarked
+package io.emreks.podtemplate;
+
+import org.jspecify.annotations.NullMarked;
