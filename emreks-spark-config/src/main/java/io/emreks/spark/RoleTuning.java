@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,7 +33,7 @@ interface RoleTuning {
                 .ifPresent(size -> conf.tuning(source, "spark." + role + ".memoryOverhead", size.sparkValue()));
         tuning.requestCores().ifPresent(cpu -> conf.tuning(source, "spark.kubernetes." + role + ".request.cores", cpu));
         tuning.limitCores().ifPresent(cpu -> conf.tuning(source, "spark.kubernetes." + role + ".limit.cores", cpu));
-        tuning.env().forEach((name, value) -> conf.tuning(source, envPrefix + name, value));
+        new TreeMap<>(tuning.env()).forEach((name, value) -> conf.tuning(source, envPrefix + name, value));
     }
 
     static void check(RoleTuning tuning, String field, List<Problem> problems) {

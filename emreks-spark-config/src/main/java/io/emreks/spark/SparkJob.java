@@ -83,10 +83,10 @@ public abstract class SparkJob {
 
     /**
      * The job as text for a StartJobRun request. Options and settings go to the string, where each word that needs it
-     * is put in double quotes. Settings whose value has line breaks, control characters or characters beyond U+FFFF go to
-     * {@code spark-defaults}, and so do, longest first, as many others as the string's limit demands. The limits are
+     * is put in double quotes. Settings whose value has line breaks, control characters or characters beyond U+FFFF go
+     * to {@code spark-defaults}, and so do, longest first, as many others as the string's limit demands. The limits are
      * 102,400 characters for the string, and 100 properties of 1,024 characters each for name and value in
-     * {@code spark-defaults} (service model). The same job always gives the same text.
+     * {@code spark-defaults} (service model). Equal jobs give equal text.
      *
      * @throws IllegalArgumentException if there are {@link #problems()}; the message has all of them
      */

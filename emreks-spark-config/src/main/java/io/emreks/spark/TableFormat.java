@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table format that a job uses: the jars that it needs from the image and the settings that switch it on. The settings
- * are presets, so a job may override each of them.
+ * A table format that a job uses: the jars that it needs from the image and the settings that switch it on. The
+ * settings are presets, so a job may override each of them. Immutable.
  */
 public final class TableFormat {
     private static final String HUDI = "hudi";

@@ -58,6 +58,14 @@ class SparkJobTest {
     }
 
     @Test
+    void startsFromAnother() {
+        SparkJob job = SparkJob.builder().mainClass("A").addJar("s3://b/a.jar").build();
+        assertThat(job.toBuilder().build()).isEqualTo(job);
+        assertThat(job.toBuilder().addJar("s3://b/b.jar").build().jars())
+                .containsExactly("s3://b/a.jar", "s3://b/b.jar");
+    }
+
+    @Test
     void rendersNothingForNothing() {
         assertThat(SparkJob.builder().build().render()).isEqualTo(new RenderedSparkConfig("", Map.of()));
     }

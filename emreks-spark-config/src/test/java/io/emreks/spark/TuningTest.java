@@ -55,6 +55,16 @@ class TuningTest {
     }
 
     @Test
+    void equalTuningsSayTheSame() {
+        DriverTuning ab =
+                DriverTuning.builder().putEnv("A", "1").putEnv("B", "2").build();
+        DriverTuning ba =
+                DriverTuning.builder().putEnv("B", "2").putEnv("A", "1").build();
+        assertThat(ab).isEqualTo(ba);
+        assertThat(ab.toConf()).isEqualTo(ba.toConf());
+    }
+
+    @Test
     void nothingSetSaysNothing() {
         assertThat(DriverTuning.builder().build().toConf().isEmpty()).isTrue();
         assertThat(ExecutorTuning.builder().build())
