@@ -64,7 +64,8 @@ public final class PodTemplate {
      * it, and time and memory are bounded by these limits: 1,048,576 characters, 40 levels, 50,000 fields and entries
      * (aliases counted with what they stand for), 50 aliases.
      *
-     * <p>Comments are not kept. A field without a value counts as absent. What YAML 1.1 and 1.2 read as different numbers
+     * <p>Comments are not kept. A field without a value counts as absent; a label, an annotation or an entry of the node
+     * selector must have one. What YAML 1.1 and 1.2 read as different numbers
      * ({@code 0644}), duplicate keys, tags and merge keys are refused. Whether EMR would accept the fields is not looked at
      * here, but by {@link #check()}.
      *

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ final class PodTree {
     static final int MAX_DIGITS = 40;
 
     private static final int MAX_KEY_LENGTH = 317;
+    private static final Set<FieldPath> TEXT_MAPPINGS = Set.of(
+            FieldPath.of("metadata", "labels"),
+            FieldPath.of("metadata", "annotations"),
+            FieldPath.of("spec", "nodeSelector"));
     private static final Comparator<String> KEY_ORDER =
             Comparator.comparing((String key) -> !key.equals("name")).thenComparing(Comparator.naturalOrder());
 
@@ -119,6 +124,9 @@ final class PodTree {
                 FieldPath child = path.child(key(key, path));
                 if (value != null) {
                     sorted.put((String) key, value(value, child));
+                } else if (TEXT_MAPPINGS.contains(path)) {
+                    // absent in one reader of Kubernetes files, empty text in another
+                    throw InvalidPodTemplateException.of(child + " has no value; write \"\" for empty text");
                 }
             });
             Map<String, Object> copy = new LinkedHashMap<>(sorted);

@@ -77,12 +77,17 @@ class HostileYamlTest {
                 .hasMessageContaining("not a Pod");
     }
 
-    @Test
-    void anEntryWithoutAValueIsRefused() {
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', quoteCharacter = '`', textBlock = """
+                    spec: {volumes: [~]}                ! spec.volumes[0] has no value
+                    spec: {nodeSelector: {dedicated: }} ! spec.nodeSelector.dedicated has no value
+                    metadata: {labels: {a: null}}       ! metadata.labels.a has no value
+                    metadata: {annotations: {a/b: }}    ! metadata.annotations["a/b"] has no value
+                    """)
+    void anEntryWithoutAValueIsRefused(String text, String problem) {
         assertThat(catchThrowableOfType(
-                        InvalidPodTemplateException.class,
-                        () -> PodTemplate.fromYaml(PodRole.DRIVER, POD + "spec: {volumes: [~]}")))
-                .hasMessageContaining("spec.volumes[0] has no value");
+                        InvalidPodTemplateException.class, () -> PodTemplate.fromYaml(PodRole.DRIVER, POD + text)))
+                .hasMessageContaining(problem);
     }
 
     @Test
