@@ -1,0 +1,477 @@
+package io.emreks.testing.spark;
+
+import io.emreks.testing.service.FakeFailureReason;
+import io.emreks.testing.service.FakeJobRun;
+import io.emreks.testing.service.FakeS3;
+import io.emreks.testing.service.JobRunControl;
+import io.emreks.testing.service.JobRunEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the fake's job runs with real Apache Spark, each in a Java process of its own on this machine: the run's own entry
+ * point, arguments, {@code sparkSubmitParameters} and {@code spark-defaults}, with the master replaced by {@code local[n]}.
+ * For a fake in real time.
+ *
+ * <pre>{@code
+ * Path folder = Path.of("target/s3");
+ * FakeS3 s3 = FakeS3.onDisk(folder);
+ * FakeEmrEks fake = FakeEmrEks.builder()
+ *         .realTime()
+ *         .s3(s3)
+ *         .engine(LocalSparkEngine.builder()
+ *                 .s3(s3, folder)
+ *                 .spark(SparkInstallation.ofHome(Path.of("/opt/spark")))
+ *                 .image(ImageDeclaration.named("spark-hudi:7.5.0").withFile("/usr/lib/hudi/hudi-spark-bundle.jar", jar))
+ *                 .build())
+ *         .build();
+ * }</pre>
+ *
+ * <p>What a run meets:
+ * <ul>
+ *   <li>{@code s3://} and {@code s3a://} are the folder that the fake's S3 uses, for the entry point, jars and data alike.
+ *   <li>{@code local:///path} is a file of the declared image that {@code spark.kubernetes.driver.container.image} or
+ *       {@code spark.kubernetes.container.image} names; without either, of the release image. A path that the image does
+ *       not have is missing for Spark too. An image that was not declared fails the run before the driver starts.
+ *   <li>Pod templates are fetched from S3 and checked by the service's rules; what is wrong fails the run and is told in
+ *       {@code stateDetails} (where the service says only that the run failed) and in the submitter's log.
+ *   <li>Standard output and error are stored, gzipped, at the documented keys below {@code logUri} when the driver has
+ *       ended, before the fake tells the end.
+ *   <li>Exit code 0 is COMPLETED, any other FAILED with USER_ERROR. Cancel ends the process with all processes below it,
+ *       first politely (SIGTERM), after a grace with force; then the run is CANCELLED.
+ *   <li>The driver sees an environment of its own (UTC, private home and temporary folders, variables of
+ *       {@code spark.kubernetes.driverEnv.*}), nothing of this process's. Of {@code spark.driver.extraJavaOptions} only
+ *       {@code -D} options are taken; memory and cores of the request are not.
+ * </ul>
+ *
+ * <p>Thread-safe. One daemon thread does all the work, whatever the number of runs. {@link #close} ends every process; so
+ * does an orderly end of this Java machine.
+ */
+public final class LocalSparkEngine implements JobRunEngine {
+    private static final String FAILED_DETAILS =
+            "JobRun failed. Please refer logs uploaded to S3/CloudWatch based on your monitoring configuration.";
+
+    private final FakeS3 s3;
+    private final DriverLauncher launcher;
+    private final Map<String, ImageDeclaration> images;
+    private final ImageDeclaration releaseImage;
+    private final int maxConcurrentRuns;
+    private final Duration cancelGrace;
+    private final Path folder;
+    private final Thread shutdownHook;
+
+    /** The only thread that touches {@link #runs}, {@link #waiting} and what is in them. */
+    private final ScheduledThreadPoolExecutor loop = new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(task, "emreks-local-spark");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Map<String, Run> runs = new HashMap<>();
+    private final Deque<Launch> waiting = new ArrayDeque<>();
+
+    /** Guards itself and {@link #closed}, so that no process is started once the last ones were ended. */
+    private final Set<Process> processes = new HashSet<>();
+
+    private boolean closed;
+
+    private LocalSparkEngine(Builder builder, FakeS3 s3, Path s3Folder, SparkInstallation spark) {
+        this.s3 = s3;
+        launcher = new DriverLauncher(spark, builder.java, s3Folder, builder.threads, builder.driverHeapMebibytes);
+        images = Map.copyOf(builder.images);
+        releaseImage = builder.releaseImage;
+        maxConcurrentRuns = builder.maxConcurrentRuns;
+        cancelGrace = builder.cancelGrace;
+        try {
+            folder = Files.createTempDirectory("emreks-local-spark-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a folder for the runs", e);
+        }
+        shutdownHook = new Thread(() -> stopStarting().forEach(ProcessTree::terminate), "emreks-local-spark-end");
+        Runtime.getRuntime().addShutdownHook(shutdownHook);
+    }
+
+    /** A builder; {@link Builder#s3} and {@link Builder#spark} must be set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public void start(FakeJobRun job, JobRunControl control) {
+        Run run = new Run(job, control, new RunLogs(s3, job), folder.resolve(job.id()));
+        loop.execute(() -> step(run, () -> submit(run)));
+    }
+
+    @Override
+    public void cancel(FakeJobRun job, JobRunControl control) {
+        loop.execute(() -> {
+            Run run = runs.get(job.id());
+            if (run == null) {
+                control.cancelled();
+            } else {
+                step(run, () -> cancel(run));
+            }
+        });
+    }
+
+    /**
+     * Ends all processes and waits until they are gone: for the cancel grace at most, then they are ended with force. What
+     * was running gets no end in the fake. Calling it again does nothing.
+     */
+    @Override
+    public void close() {
+        List<ProcessTree> left = stopStarting();
+        loop.shutdownNow();
+        left.forEach(ProcessTree::terminate);
+        if (!awaitGone(left, cancelGrace)) {
+            left.forEach(ProcessTree::kill);
+            awaitGone(left, Duration.ofSeconds(10));
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(shutdownHook);
+        } catch (IllegalStateException alreadyShuttingDown) {
+            // the hook runs anyway, and finds nothing to do
+        }
+        delete(folder);
+    }
+
+    private List<ProcessTree> stopStarting() {
+        synchronized (processes) {
+            closed = true;
+            List<ProcessTree> trees = processes.stream().map(ProcessTree::new).toList();
+            processes.clear();
+            return trees;
+        }
+    }
+
+    private static boolean awaitGone(List<ProcessTree> trees, Duration limit) {
+        try {
+            CompletableFuture.allOf(trees.stream().map(ProcessTree::gone).toArray(CompletableFuture[]::new))
+                    .get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** One step of a run on the loop; what goes wrong in it ends that run and no other. */
+    private void step(Run run, Step step) {
+        try {
+            step.run();
+        } catch (StartProblem e) {
+            String details = String.valueOf(e.getMessage());
+            end(run, () -> run.logs.putSubmitter(details + "\n"), failed(FakeFailureReason.USER_ERROR, details));
+        } catch (IOException | RuntimeException e) {
+            end(
+                    run,
+                    () -> {},
+                    failed(
+                            FakeFailureReason.INTERNAL_ERROR,
+                            "JobRun submission failed due to an internal error. " + e));
+        }
+    }
+
+    private void submit(Run run) throws StartProblem {
+        runs.put(run.job.id(), run);
+        run.control.submitted();
+        SubmitOptions options = SubmitOptions.parse(run.job.sparkSubmitParameters());
+        Map<String, String> settings = options.settings(run.job.sparkDefaults());
+        ImageDeclaration image = image(settings);
+        checkPodTemplates(settings);
+        waiting.add(new Launch(run, options, image));
+        launchWaiting();
+    }
+
+    private ImageDeclaration image(Map<String, String> settings) throws StartProblem {
+        String name = settings.getOrDefault(
+                "spark.kubernetes.driver.container.image", settings.get("spark.kubernetes.container.image"));
+        ImageDeclaration image = name == null ? releaseImage : images.get(name);
+        if (image == null) {
+            throw new StartProblem("JobRun failed. ErrImagePull: image " + name
+                    + " is not declared to the local Spark engine; declared: "
+                    + images.keySet().stream().sorted().toList());
+        }
+        return image;
+    }
+
+    private void checkPodTemplates(Map<String, String> settings) throws StartProblem {
+        List<String> problems = new ArrayList<>();
+        for (PodTemplateCheck.Role role : PodTemplateCheck.Role.values()) {
+            String uri = settings.get(role.setting());
+            if (uri == null) {
+                continue;
+            }
+            Optional<byte[]> template = S3Uri.parse(uri).flatMap(file -> s3.get(file.bucket(), file.key()));
+            if (template.isPresent()) {
+                problems.addAll(PodTemplateCheck.problems(role, new String(template.get(), StandardCharsets.UTF_8)));
+            } else {
+                problems.add("Could not load pod from template file. " + role.setting()
+                        + " must name an existing object as s3://bucket/key, and is " + uri);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new StartProblem(String.join("\n", problems));
+        }
+    }
+
+    private void launchWaiting() {
+        while (!waiting.isEmpty()
+                && runs.values().stream().filter(run -> run.driver != null).count() < maxConcurrentRuns) {
+            Launch next = waiting.remove();
+            step(next.run, () -> launch(next));
+        }
+    }
+
+    private void launch(Launch launch) throws IOException, StartProblem {
+        Run run = launch.run;
+        Process driver;
+        synchronized (processes) {
+            if (closed) {
+                return;
+            }
+            driver = launcher.start(run.job, launch.options, launch.image, run.folder);
+            processes.add(driver);
+        }
+        run.driver = driver;
+        run.control.running();
+        var unused = driver.onExit().thenRunAsync(() -> step(run, () -> exited(run, driver)), loop);
+    }
+
+    private void exited(Run run, Process driver) {
+        if (!run.cancelling) {
+            endDriver(
+                    run,
+                    driver,
+                    driver.exitValue() == 0
+                            ? JobRunControl::completed
+                            : failed(FakeFailureReason.USER_ERROR, FAILED_DETAILS));
+        }
+    }
+
+    private void cancel(Run run) {
+        Process driver = run.driver;
+        if (driver == null) {
+            waiting.removeIf(launch -> launch.run == run);
+            end(run, () -> {}, JobRunControl::cancelled);
+        } else if (!run.cancelling) {
+            run.cancelling = true;
+            ProcessTree tree = new ProcessTree(driver);
+            tree.terminate();
+            var kill = loop.schedule(tree::kill, cancelGrace.toNanos(), TimeUnit.NANOSECONDS);
+            var unused = tree.gone()
+                    .thenRunAsync(
+                            () -> {
+                                kill.cancel(false);
+                                step(run, () -> endDriver(run, driver, JobRunControl::cancelled));
+                            },
+                            loop);
+        }
+    }
+
+    private void endDriver(Run run, Process driver, Consumer<JobRunControl> outcome) {
+        synchronized (processes) {
+            processes.remove(driver);
+        }
+        end(
+                run,
+                () -> run.logs.putDriver(DriverLauncher.stdout(run.folder), DriverLauncher.stderr(run.folder)),
+                outcome);
+    }
+
+    /** The end of every run: its logs first, so that who sees the end can read them. */
+    private void end(Run run, Step logs, Consumer<JobRunControl> outcome) {
+        Consumer<JobRunControl> told = outcome;
+        try {
+            logs.run();
+        } catch (StartProblem | IOException | RuntimeException e) {
+            told = failed(FakeFailureReason.INTERNAL_ERROR, "The logs of the JobRun cannot be stored. " + e);
+        }
+        runs.remove(run.job.id());
+        told.accept(run.control);
+        delete(run.folder);
+        launchWaiting();
+    }
+
+    private static Consumer<JobRunControl> failed(FakeFailureReason reason, String details) {
+        return control -> control.failed(reason, details);
+    }
+
+    /** Deletes what can be deleted. */
+    private static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // something still writes there; it is a temporary folder
+        }
+    }
+
+    private interface Step {
+        void run() throws StartProblem, IOException;
+    }
+
+    /** A run between its start and its end; what changes belongs to the loop. */
+    private static final class Run {
+        final FakeJobRun job;
+        final JobRunControl control;
+        final RunLogs logs;
+        final Path folder;
+
+        @Nullable
+        Process driver;
+
+        boolean cancelling;
+
+        Run(FakeJobRun job, JobRunControl control, RunLogs logs, Path folder) {
+            this.job = job;
+            this.control = control;
+            this.logs = logs;
+            this.folder = folder;
+        }
+    }
+
+    /** A run that waits for its turn. */
+    private record Launch(Run run, SubmitOptions options, ImageDeclaration image) {}
+
+    /** Builds a {@link LocalSparkEngine}; one builder may build several. */
+    public static final class Builder {
+        private final Map<String, ImageDeclaration> images = new LinkedHashMap<>();
+        private ImageDeclaration releaseImage = ImageDeclaration.named("");
+        private @Nullable FakeS3 s3;
+        private @Nullable Path s3Folder;
+        private @Nullable SparkInstallation spark;
+        private int maxConcurrentRuns = 2;
+        private int threads = 2;
+        private int driverHeapMebibytes = 1024;
+        private Duration cancelGrace = Duration.ofSeconds(10);
+        private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+
+        private Builder() {}
+
+        /**
+         * The S3 of the fake. Required.
+         *
+         * @param s3 an S3 on disk
+         * @param folder the folder that its {@link FakeS3#onDisk} was given
+         */
+        public Builder s3(FakeS3 s3, Path folder) {
+            this.s3 = s3;
+            this.s3Folder = folder;
+            return this;
+        }
+
+        /** The Spark to run. Required. */
+        public Builder spark(SparkInstallation spark) {
+            this.spark = spark;
+            return this;
+        }
+
+        /** Declares an image that runs may name; one of the same name is replaced. */
+        public Builder image(ImageDeclaration image) {
+            images.put(image.name(), image);
+            return this;
+        }
+
+        /** The image of runs that name none, whatever their release; its name does not matter. By default without files. */
+        public Builder releaseImage(ImageDeclaration image) {
+            this.releaseImage = image;
+            return this;
+        }
+
+        /** How many drivers run at the same time; further runs wait in SUBMITTED. At least 1; default 2. */
+        public Builder maxConcurrentRuns(int runs) {
+            this.maxConcurrentRuns = runs;
+            return this;
+        }
+
+        /** How many tasks a driver runs at the same time, the n of {@code local[n]}. At least 1; default 2. */
+        public Builder threads(int threads) {
+            this.threads = threads;
+            return this;
+        }
+
+        /** The largest heap of each driver, in MiB, whatever memory a run asks for. At least 512; default 1024. */
+        public Builder driverHeapMebibytes(int mebibytes) {
+            this.driverHeapMebibytes = mebibytes;
+            return this;
+        }
+
+        /** How long a cancelled driver may take to end by itself. Default 10 s; zero ends it with force at once. */
+        public Builder cancelGrace(Duration grace) {
+            this.cancelGrace = grace;
+            return this;
+        }
+
+        /** The {@code java} executable of the drivers; Spark 3.5 needs Java 17 or older. Default: that of this process. */
+        public Builder java(Path executable) {
+            this.java = executable;
+            return this;
+        }
+
+        /**
+         * Makes the engine.
+         *
+         * @throws IllegalArgumentException naming every setting that is missing or out of its limits
+         */
+        public LocalSparkEngine build() {
+            List<String> problems = new ArrayList<>();
+            if (s3 == null) {
+                problems.add("s3: missing; give the FakeS3.onDisk of the fake and its folder");
+            }
+            if (spark == null) {
+                problems.add("spark: missing; give a SparkInstallation");
+            }
+            if (maxConcurrentRuns < 1) {
+                problems.add("maxConcurrentRuns: " + maxConcurrentRuns + "; at least 1");
+            }
+            if (threads < 1) {
+                problems.add("threads: " + threads + "; at least 1");
+            }
+            if (driverHeapMebibytes < 512) {
+                problems.add(
+                        "driverHeapMebibytes: " + driverHeapMebibytes + "; at least 512, Spark does not start below");
+            }
+            if (cancelGrace.isNegative()) {
+                problems.add("cancelGrace: " + cancelGrace + "; zero or more");
+            }
+            if (!Files.isExecutable(java)) {
+                problems.add("java: " + java + " cannot be executed; give the java of a JDK 17");
+            }
+            if (!problems.isEmpty() || s3 == null || s3Folder == null || spark == null) {
+                throw new IllegalArgumentException(
+                        "Cannot build the local Spark engine: " + String.join(". ", problems));
+            }
+            return new LocalSparkEngine(this, s3, s3Folder.toAbsolutePath().normalize(), spark);
+        }
+    }
+}

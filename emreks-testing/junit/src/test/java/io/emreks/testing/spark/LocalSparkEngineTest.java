@@ -1,0 +1,454 @@
+package io.emreks.testing.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emreks.testing.service.FakeS3;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine with a stand-in for Spark; with Spark itself it is tested beside the weather jobs. */
+@Timeout(120)
+class LocalSparkEngineTest {
+    private static final String FAILED =
+            "failed USER_ERROR JobRun failed. Please refer logs uploaded to S3/CloudWatch based on your monitoring"
+                    + " configuration.";
+
+    @TempDir
+    private Path folder;
+
+    private FakeS3 s3;
+    private LocalSparkEngine engine;
+    private ServerSocket readiness;
+
+    @BeforeEach
+    void open() throws IOException {
+        readiness = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        readiness.setSoTimeout(60_000);
+        s3 = FakeS3.onDisk(folder);
+        engine = builder().build();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        engine.close();
+        readiness.close();
+    }
+
+    private LocalSparkEngine.Builder builder() {
+        return LocalSparkEngine.builder()
+                .s3(s3, folder)
+                .spark(SparkInstallation.ofClassPath(List.of(testClasses())))
+                .cancelGrace(Duration.ofSeconds(30));
+    }
+
+    private static Path testClasses() {
+        return Path.of(LocalSparkEngineTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath());
+    }
+
+    private RecordingControl start(TestRun run) {
+        RecordingControl control = new RecordingControl();
+        engine.start(run, control);
+        return control;
+    }
+
+    private static String driverLog(String file, TestRun run) {
+        return "spark/" + TestRun.VIRTUAL_CLUSTER + "/jobs/" + run.id() + "/containers/spark-[0-9a-f]{32}/spark-"
+                + run.id() + "-driver/" + file;
+    }
+
+    private String log(String keyPattern) {
+        List<String> keys = s3.list("logs", "").stream()
+                .filter(key -> key.matches(keyPattern))
+                .toList();
+        assertThat(keys)
+                .as("keys of the log bucket that match %s: %s", keyPattern, s3.list("logs", ""))
+                .hasSize(1);
+        byte[] zipped = s3.get("logs", keys.get(0)).orElseThrow();
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new AssertionError("not gzip", e);
+        }
+    }
+
+    private List<String> arguments(TestRun run) throws Exception {
+        assertThat(start(run).awaitEnd()).isEqualTo("completed");
+        return log(driverLog("stdout.gz", run))
+                .lines()
+                .filter(line -> line.startsWith("arg="))
+                .map(line -> line.substring("arg=".length()))
+                .toList();
+    }
+
+    private static List<ProcessHandle> drivers() {
+        return ProcessHandle.current().descendants().toList();
+    }
+
+    /** The argument that makes a driver tell {@link #awaitReady} that it is up, and then sleep. */
+    private String ready() {
+        return "ready:" + readiness.getLocalPort();
+    }
+
+    private void awaitReady(int drivers) throws IOException {
+        for (int i = 0; i < drivers; i++) {
+            readiness.accept().close();
+        }
+    }
+
+    @Test
+    void aRunGoesThroughItsStatesAndLeavesItsLogs() throws Exception {
+        TestRun run = TestRun.of("0000000337okspsc913", "hello");
+
+        RecordingControl control = start(run);
+
+        assertThat(control.awaitEnd()).isEqualTo("completed");
+        assertThat(control.said()).containsExactly("submitted", "running", "completed");
+        assertThat(log(driverLog("stdout.gz", run))).contains("arg=hello\n");
+        assertThat(log(driverLog("stderr.gz", run))).contains("a line on standard error\n");
+        assertThat(s3.list("logs", "")).hasSize(2);
+    }
+
+    @Test
+    void sparkGetsTheOptionsOfTheRunInLocalMode() throws Exception {
+        TestRun run = TestRun.of("r1", "one", "a b", "")
+                .parameters("--master k8s://x --deploy-mode cluster --class a.Main --conf spark.master=k8s://y"
+                        + " --conf \"spark.x=a b\" --jars s3://jobs/b.jar,local:///opt/none.jar --verbose")
+                .defaults(Map.of("spark.submit.deployMode", "cluster", "spark.y", "1"));
+
+        List<String> arguments = arguments(run);
+
+        assertThat(arguments)
+                .startsWith("--master", "local[2]", "--class", "a.Main", "--conf", "spark.x=a b", "--jars");
+        assertThat(arguments).endsWith("s3://jobs/a.jar", "one", "a b", "");
+        assertThat(arguments).contains("--verbose", "spark.ui.enabled=false");
+        assertThat(String.join(" ", arguments)).doesNotContain("k8s", "deploy", "spark.y");
+    }
+
+    @Test
+    void wordsThatAreNoOptionStayInTheirPlace() throws Exception {
+        List<String> arguments = arguments(TestRun.of("r1", "x").parameters("--class a.Main --bogus y"));
+
+        assertThat(arguments).endsWith("--bogus", "y", "s3://jobs/a.jar", "x");
+    }
+
+    @Test
+    void localPathsAreFilesOfTheDeclaredImage() throws Exception {
+        Path bundle = Files.writeString(folder.resolve("bundle.jar"), "x");
+        engine.close();
+        engine = builder()
+                .image(ImageDeclaration.named("repo/hudi:1").withFile("/usr/lib/hudi/h.jar", bundle))
+                .releaseImage(ImageDeclaration.named("emr").withFile("/usr/lib/app.jar", bundle))
+                .build();
+
+        assertThat(arguments(TestRun.of("r1")
+                        .parameters("--jars local:///usr/lib/hudi/h.jar,s3://jobs/b.jar"
+                                + " --conf spark.jars=local:///usr/lib/hudi/h.jar"
+                                + " --conf spark.kubernetes.container.image=repo/hudi:1")))
+                .contains("local://" + bundle + ",s3://jobs/b.jar", "spark.jars=local://" + bundle);
+        assertThat(arguments(TestRun.of("r2").entryPoint("local:///usr/lib/app.jar")))
+                .endsWith("local://" + bundle);
+        assertThat(arguments(TestRun.of("r3").entryPoint("local:///etc/passwd"))
+                        .get(arguments(TestRun.of("r4").entryPoint("local:///etc/passwd"))
+                                        .size()
+                                - 1))
+                .startsWith("local:///")
+                .endsWith("/r3/image/etc/passwd");
+    }
+
+    @Test
+    void anImageThatWasNotDeclaredFailsTheRun() throws Exception {
+        engine.close();
+        engine = builder().image(ImageDeclaration.named("repo/hudi:1")).build();
+        RecordingControl control =
+                start(TestRun.of("r1").defaults(Map.of("spark.kubernetes.container.image", "repo/hudi:2")));
+
+        assertThat(control.awaitEnd())
+                .isEqualTo(
+                        "failed USER_ERROR JobRun failed. ErrImagePull: image repo/hudi:2 is not declared to the local"
+                                + " Spark engine; declared: [repo/hudi:1]");
+        assertThat(control.said()).doesNotContain("running");
+    }
+
+    @Test
+    void theDriversImageWinsOverTheCommonOne() throws Exception {
+        assertThat(start(TestRun.of("r1")
+                                .parameters("--conf spark.kubernetes.driver.container.image=driver:1 --conf"
+                                        + " spark.kubernetes.container.image=common:1"))
+                        .awaitEnd())
+                .contains("driver:1");
+    }
+
+    @Test
+    void theDriverSeesItsOwnWorldOnly() throws Exception {
+        TestRun run = TestRun.of("r1")
+                .defaults(Map.of(
+                        "spark.kubernetes.driverEnv.STAGE",
+                        "test",
+                        "spark.driver.extraJavaOptions",
+                        "-XX:+UseG1GC -Dgreeting='hello there'"));
+
+        assertThat(start(run).awaitEnd()).isEqualTo("completed");
+
+        String stdout = log(driverLog("stdout.gz", run));
+        assertThat(stdout).contains("env STAGE=test\n", "env TZ=UTC\n", "env SPARK_LOCAL_IP=127.0.0.1\n");
+        assertThat(stdout).contains("greeting=hello there\n").containsPattern("cwd=.*/r1/home\n");
+        assertThat(stdout).containsPattern("tmp=.*/r1/tmp\n");
+        assertThat(stdout.lines().filter(line -> line.startsWith("env ")).map(line -> line.replaceAll("^env |=.*", "")))
+                .isSubsetOf(
+                        "PATH",
+                        "HOME",
+                        "LANG",
+                        "TZ",
+                        "SPARK_LOCAL_IP",
+                        "SPARK_LOCAL_DIRS",
+                        "SPARK_CONF_DIR",
+                        "STAGE",
+                        "PWD",
+                        "SHLVL",
+                        "_");
+    }
+
+    @Test
+    void anExitCodeOtherThanZeroIsAFailure() throws Exception {
+        TestRun run = TestRun.of("r1", "fail");
+
+        assertThat(start(run).awaitEnd()).isEqualTo(FAILED);
+        assertThat(log(driverLog("stderr.gz", run))).contains("a line on standard error");
+    }
+
+    @Test
+    void parametersThatCannotBeReadFailTheRun() throws Exception {
+        TestRun run = TestRun.of("r1").parameters("--conf \"spark.x=1");
+
+        assertThat(start(run).awaitEnd()).startsWith("failed USER_ERROR Invalid option string");
+        assertThat(log("spark/.*/jobs/r1/containers/r1-[0-9a-f]{5}/stderr.gz")).startsWith("Invalid option string");
+    }
+
+    @Test
+    void podTemplatesAreFetchedAndChecked() throws Exception {
+        s3.put(
+                "conf",
+                "good.yaml",
+                "spec: {containers: [{name: spark-kubernetes-driver}]}".getBytes(StandardCharsets.UTF_8));
+        s3.put("conf", "bad.yaml", "spec: {hostPID: true}".getBytes(StandardCharsets.UTF_8));
+        TestRun good =
+                TestRun.of("r1").parameters("--conf spark.kubernetes.driver.podTemplateFile=s3://conf/good.yaml");
+        TestRun bad = TestRun.of("r2")
+                .defaults(Map.of("spark.kubernetes.driver.podTemplateFile", "s3://conf/bad.yaml"))
+                .parameters("--conf spark.kubernetes.executor.podTemplateFile=s3://conf/good.yaml");
+        TestRun gone =
+                TestRun.of("r3").parameters("--conf spark.kubernetes.executor.podTemplateFile=s3://conf/gone.yaml");
+
+        assertThat(start(good).awaitEnd()).isEqualTo("completed");
+        RecordingControl refused = start(bad);
+        assertThat(refused.awaitEnd())
+                .isEqualTo(
+                        "failed USER_ERROR Driver pod template validation failed. Field spec.hostPID is not allowed but"
+                                + " specified.\nExecutor pod template validation failed. No container is named"
+                                + " spark-kubernetes-executor.");
+        assertThat(refused.said()).containsExactly("submitted", refused.awaitEnd());
+        assertThat(log("spark/.*/jobs/r2/containers/r2-[0-9a-f]{5}/stderr.gz"))
+                .contains("Driver pod template validation failed.");
+        assertThat(start(gone).awaitEnd()).contains("Could not load pod from template file.", "s3://conf/gone.yaml");
+    }
+
+    @Test
+    void cancelEndsTheProcessAndItsChildren() throws Exception {
+        TestRun run = TestRun.of("r1", "parent", ready());
+        RecordingControl control = start(run);
+        awaitReady(1);
+        List<ProcessHandle> drivers = drivers();
+        assertThat(drivers).hasSizeGreaterThanOrEqualTo(2);
+
+        engine.cancel(run, control);
+        engine.cancel(run, control);
+
+        assertThat(control.awaitEnd()).isEqualTo("cancelled");
+        assertThat(drivers).noneMatch(ProcessHandle::isAlive);
+        assertThat(log(driverLog("stdout.gz", run))).contains("arg=parent");
+    }
+
+    @Test
+    void aDriverThatDoesNotListenIsKilled() throws Exception {
+        engine.close();
+        engine = builder().cancelGrace(Duration.ofMillis(300)).build();
+        TestRun run = TestRun.of("r1", "deaf", ready());
+        RecordingControl control = start(run);
+        awaitReady(1);
+        List<ProcessHandle> drivers = drivers();
+
+        engine.cancel(run, control);
+
+        assertThat(control.awaitEnd()).isEqualTo("cancelled");
+        assertThat(drivers).hasSize(1).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void aCancelRightAfterTheStartEndsTheRunToo() throws Exception {
+        TestRun run = TestRun.of("r1", ready());
+        RecordingControl control = start(run);
+
+        engine.cancel(run, control);
+
+        assertThat(control.awaitEnd()).isEqualTo("cancelled");
+        assertThat(drivers()).isEmpty();
+    }
+
+    @Test
+    void aCancelAfterTheEndIsAnsweredToo() throws Exception {
+        TestRun run = TestRun.of("r1");
+        assertThat(start(run).awaitEnd()).isEqualTo("completed");
+
+        RecordingControl late = new RecordingControl();
+        engine.cancel(run, late);
+
+        assertThat(late.awaitEnd()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void runsBeyondTheLimitWaitTheirTurnAndCanBeCancelledMeanwhile() throws Exception {
+        engine.close();
+        engine = builder().maxConcurrentRuns(1).build();
+        TestRun first = TestRun.of("r1", ready());
+        TestRun second = TestRun.of("r2");
+        TestRun third = TestRun.of("r3");
+        RecordingControl firstControl = start(first);
+        RecordingControl secondControl = start(second);
+        RecordingControl thirdControl = start(third);
+        firstControl.awaitRunning();
+
+        engine.cancel(second, secondControl);
+        assertThat(secondControl.awaitEnd()).isEqualTo("cancelled");
+        assertThat(secondControl.said()).containsExactly("submitted", "cancelled");
+        assertThat(thirdControl.said()).containsExactly("submitted");
+
+        engine.cancel(first, firstControl);
+        assertThat(thirdControl.awaitEnd()).isEqualTo("completed");
+    }
+
+    @Test
+    void withoutALogUriNothingIsStored() throws Exception {
+        assertThat(start(TestRun.of("r1").logUri(Optional.empty())).awaitEnd()).isEqualTo("completed");
+        assertThat(s3.list("logs", "")).isEmpty();
+    }
+
+    @Test
+    void aLogUriWithoutAFolderOrASlashMakesNoEmptySegments() throws Exception {
+        assertThat(start(TestRun.of("r1").logUri(Optional.of("s3://logs"))).awaitEnd())
+                .isEqualTo("completed");
+        assertThat(start(TestRun.of("r2").logUri(Optional.of("s3://logs/a/b"))).awaitEnd())
+                .isEqualTo("completed");
+
+        assertThat(s3.list("logs", ""))
+                .hasSize(4)
+                .allMatch(key -> key.matches("(a/b/)?" + TestRun.VIRTUAL_CLUSTER + "/jobs/.*"));
+    }
+
+    @Test
+    void logsThatCannotBeStoredAreTold() throws Exception {
+        assertThat(start(TestRun.of("r1").logUri(Optional.of("s3://No_Bucket/x")))
+                        .awaitEnd())
+                .startsWith("failed INTERNAL_ERROR The logs of the JobRun cannot be stored.");
+    }
+
+    @Test
+    void aSparkThatCannotBeStartedFailsThatRun() throws Exception {
+        Path notJava = Files.writeString(folder.resolve("java"), "");
+        assertThat(notJava.toFile().setExecutable(true)).isTrue();
+        engine.close();
+        engine = builder().java(notJava).build();
+        Files.writeString(notJava, "#!/does/not/exist");
+
+        assertThat(start(TestRun.of("r1")).awaitEnd()).startsWith("failed INTERNAL_ERROR");
+        assertThat(start(TestRun.of("r2")).awaitEnd()).startsWith("failed INTERNAL_ERROR");
+    }
+
+    @Test
+    void closeEndsEveryProcess() throws Exception {
+        RecordingControl first = start(TestRun.of("r1", "parent", ready()));
+        RecordingControl second = start(TestRun.of("r2", ready()));
+        awaitReady(2);
+        List<ProcessHandle> drivers = drivers();
+        assertThat(drivers).hasSizeGreaterThanOrEqualTo(3);
+
+        engine.close();
+        engine.close();
+
+        assertThat(drivers).noneMatch(ProcessHandle::isAlive);
+        assertThat(first.hasEnded()).isFalse();
+        assertThat(second.hasEnded()).isFalse();
+    }
+
+    @Test
+    void closeKillsWhatDoesNotListen() throws Exception {
+        engine.close();
+        engine = builder().cancelGrace(Duration.ZERO).build();
+        start(TestRun.of("r1", "deaf", ready()));
+        awaitReady(1);
+        List<ProcessHandle> drivers = drivers();
+
+        engine.close();
+
+        assertThat(drivers).hasSize(1).noneMatch(ProcessHandle::isAlive);
+    }
+
+    @Test
+    void theBuilderNamesEveryProblem() {
+        assertThatThrownBy(() -> LocalSparkEngine.builder()
+                        .maxConcurrentRuns(0)
+                        .threads(0)
+                        .driverHeapMebibytes(1)
+                        .cancelGrace(Duration.ofSeconds(-1))
+                        .java(folder.resolve("none"))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "s3:",
+                        "spark:",
+                        "maxConcurrentRuns: 0",
+                        "threads: 0",
+                        "driverHeapMebibytes: 1",
+                        "cancelGrace:",
+                        "java:");
+    }
+
+    @Test
+    void installationsAndImagesCheckTheirFiles() throws IOException {
+        assertThatThrownBy(() -> SparkInstallation.ofHome(folder)).hasMessageContaining("jars");
+        assertThatThrownBy(() -> SparkInstallation.ofClassPath(List.of())).hasMessageContaining("empty");
+        assertThatThrownBy(() -> SparkInstallation.ofClassPath(List.of(folder, folder.resolve("none"))))
+                .hasMessageContaining("none");
+        Path file = Files.writeString(folder.resolve("spark.classpath"), folder + ":" + testClasses() + "\n");
+        assertThat(SparkInstallation.ofClassPathFile(file).classPath())
+                .isEqualTo(folder + ":" + testClasses().toFile());
+        Path jars = Files.createDirectories(folder.resolve("home/jars"));
+        assertThat(SparkInstallation.ofHome(folder.resolve("home")).classPath()).isEqualTo(jars + "/*");
+
+        ImageDeclaration image = ImageDeclaration.named("i");
+        assertThatThrownBy(() -> image.withFile("lib/a.jar", file)).hasMessageContaining("lib/a.jar");
+        assertThatThrownBy(() -> image.withFile("/lib/a.jar", folder.resolve("none")))
+                .hasMessageContaining("none");
+        assertThat(image.withFile("/lib/a.jar", file).files()).containsOnlyKeys("/lib/a.jar");
+        assertThat(image.files()).isEmpty();
+    }
+}

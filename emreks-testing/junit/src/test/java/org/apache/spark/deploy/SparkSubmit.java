@@ -1,0 +1,48 @@
+package org.apache.spark.deploy;
+
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Stands in for Spark's class of this name, so that the engine's tests run in milliseconds. It prints what it was given
+ * and does what the arguments say; {@code ready:port} connects to that port and then sleeps.
+ */
+public final class SparkSubmit {
+    private SparkSubmit() {}
+
+    public static void main(String[] args) throws Exception {
+        List<String> all = Arrays.asList(args);
+        all.forEach(arg -> System.out.println("arg=" + arg));
+        System.getenv().forEach((name, value) -> System.out.println("env " + name + "=" + value));
+        System.out.println("cwd=" + System.getProperty("user.dir"));
+        System.out.println("tmp=" + System.getProperty("java.io.tmpdir"));
+        System.out.println("greeting=" + System.getProperty("greeting"));
+        System.err.println("a line on standard error");
+        System.out.flush();
+        if (all.contains("fail")) {
+            System.exit(3);
+        }
+        if (all.contains("deaf")) {
+            // the shutdown that SIGTERM starts never ends
+            Runtime.getRuntime().addShutdownHook(new Thread(SparkSubmit::sleep));
+        }
+        if (all.contains("parent")) {
+            new ProcessBuilder("sleep", "1000").start();
+        }
+        for (String arg : all) {
+            if (arg.startsWith("ready:")) {
+                new Socket("127.0.0.1", Integer.parseInt(arg.substring("ready:".length()))).close();
+                sleep();
+            }
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(1_000_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
