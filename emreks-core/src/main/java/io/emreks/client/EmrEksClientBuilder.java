@@ -1,0 +1,65 @@
+package io.emreks.client;
+
+import io.emreks.model.JobRunRequest;
+import io.emreks.retry.ApiRetry;
+import java.net.URI;
+import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/** Builds an {@link EmrEksClient}. Nothing is required: what is not said here the AWS SDK finds, or a request says. */
+public interface EmrEksClientBuilder {
+    /** The AWS region; the SDK's default chain when not set. */
+    EmrEksClientBuilder region(String region);
+
+    /** The caller's credentials; the SDK's default chain when not set. May block: it is asked on its own threads. */
+    EmrEksClientBuilder credentials(AwsCredentialsProvider credentials);
+
+    /** Another endpoint for a service: a VPC endpoint, or a fake. S3 is then called with path-style addresses. */
+    EmrEksClientBuilder endpoint(AwsService service, URI endpoint);
+
+    /** Uses the FIPS endpoints. Default off. */
+    EmrEksClientBuilder fips(boolean fips);
+
+    /** The HTTP client of the AWS clients made here; not closed with the client. The SDK's default when not set. */
+    EmrEksClientBuilder httpClient(SdkAsyncHttpClient httpClient);
+
+    /** Your own EMR client, used as it is and not closed. It should not retry by itself: {@link ApiRetry} does. */
+    EmrEksClientBuilder emrContainersClient(EmrContainersAsyncClient client);
+
+    /** Your own S3 client, used as it is and not closed. */
+    EmrEksClientBuilder s3Client(S3AsyncClient client);
+
+    /** The virtual cluster of requests that name none: an id (25 lower-case letters and digits) or a name. */
+    EmrEksClientBuilder virtualCluster(String idOrName);
+
+    /** The execution role of requests that name none. */
+    EmrEksClientBuilder executionRole(String arn);
+
+    /**
+     * The S3 prefix below which pod templates are staged, such as {@code s3://bucket/emreks/}; execution roles need
+     * s3:GetObject on it. Only needed by requests that have something to stage.
+     */
+    EmrEksClientBuilder artifacts(String s3Prefix);
+
+    /** What every request built by this client starts from. */
+    EmrEksClientBuilder defaults(Consumer<JobRunRequest.Builder> defaults);
+
+    /** How calls are tried again. */
+    EmrEksClientBuilder apiRetry(ApiRetry retry);
+
+    /** How closely runs are followed. */
+    EmrEksClientBuilder watch(WatchSettings settings);
+
+    /** Shares threads and quotas with other clients; not closed with this one. */
+    EmrEksClientBuilder runtime(EmrEksRuntime runtime);
+
+    /**
+     * The client. Makes no call.
+     *
+     * @throws IllegalArgumentException naming every setting that cannot be right
+     */
+    EmrEksClient build();
+}

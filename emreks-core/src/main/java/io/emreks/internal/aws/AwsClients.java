@@ -1,0 +1,132 @@
+package io.emreks.internal.aws;
+
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientAsyncConfiguration;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+
+/**
+ * The AWS clients of one emreks client. Those it makes do not retry, complete their futures on the thread the answer came
+ * on (the engine only hops to its loop there), and are closed with it; supplied ones are used as they are and left open.
+ */
+public final class AwsClients implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
+
+    private final EmrContainersAsyncClient emr;
+    private final S3AsyncClient s3;
+    private final List<AutoCloseable> owned = new ArrayList<>();
+
+    /** What the user said about AWS; everything has a default of the SDK's own. */
+    public static final class Settings {
+        public @Nullable Region region;
+        public @Nullable AwsCredentialsProvider credentials;
+        public @Nullable SdkAsyncHttpClient httpClient;
+        public @Nullable URI emrEndpoint;
+        public @Nullable URI s3Endpoint;
+        public @Nullable EmrContainersAsyncClient emr;
+        public @Nullable S3AsyncClient s3;
+        public boolean fips;
+    }
+
+    public AwsClients(Settings settings) {
+        if (settings.emr != null) {
+            emr = settings.emr;
+            warnIfRetrying(emr);
+        } else {
+            var builder = EmrContainersAsyncClient.builder();
+            common(builder, settings);
+            if (settings.emrEndpoint != null) {
+                builder.endpointOverride(settings.emrEndpoint);
+            }
+            emr = builder.build();
+            owned.add(emr);
+        }
+        if (settings.s3 != null) {
+            s3 = settings.s3;
+        } else {
+            S3AsyncClientBuilder builder = S3AsyncClient.builder();
+            common(builder, settings);
+            if (settings.s3Endpoint != null) {
+                builder.endpointOverride(settings.s3Endpoint).forcePathStyle(true);
+            }
+            s3 = builder.build();
+            owned.add(s3);
+        }
+    }
+
+    private static <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> void common(
+            B builder, Settings settings) {
+        builder.overrideConfiguration(ClientOverrideConfiguration.builder()
+                .retryStrategy(AwsRetryStrategy.doNotRetry())
+                .build());
+        builder.asyncConfiguration(ClientAsyncConfiguration.builder()
+                .advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run)
+                .build());
+        builder.fipsEnabled(settings.fips);
+        if (settings.region != null) {
+            builder.region(settings.region);
+        }
+        if (settings.credentials != null) {
+            builder.credentialsProvider(settings.credentials);
+        }
+        if (settings.httpClient != null) {
+            builder.httpClient(settings.httpClient);
+        }
+    }
+
+    private static void warnIfRetrying(EmrContainersAsyncClient client) {
+        Optional<Integer> attempts = client.serviceClientConfiguration()
+                .overrideConfiguration()
+                .retryStrategy()
+                .map(strategy -> strategy.maxAttempts());
+        if (attempts.isEmpty() || attempts.get() > 1) {
+            LOG.warn(
+                    "The supplied EmrContainersAsyncClient retries by itself ({} attempts); its retries multiply with those of"
+                            + " ApiRetry and are not counted against the quotas. Build it with"
+                            + " AwsRetryStrategy.doNotRetry().",
+                    attempts.map(String::valueOf).orElse("the SDK's default number of"));
+        }
+    }
+
+    public EmrApi emr(Clock clock) {
+        return new AwsEmrApi(emr, clock);
+    }
+
+    public ObjectStore s3() {
+        return new AwsObjectStore(s3);
+    }
+
+    /** The region calls go to. */
+    public String region() {
+        Region region = emr.serviceClientConfiguration().region();
+        return region == null ? "" : region.id();
+    }
+
+    /** May block for a moment while connections close. */
+    @Override
+    public void close() {
+        for (AutoCloseable client : owned) {
+            try {
+                client.close();
+            } catch (Exception e) {
+                LOG.warn("An AWS client did not close", e);
+            }
+        }
+    }
+}

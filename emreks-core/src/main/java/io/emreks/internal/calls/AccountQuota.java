@@ -1,0 +1,93 @@
+package io.emreks.internal.calls;
+
+import io.emreks.internal.loop.Loop;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The call buckets of one account and region, shared by every client of a runtime: one per operation and one for all
+ * together. Whoever has to wait is served by priority, then in order of arrival. Belongs to the loop.
+ */
+public final class AccountQuota {
+    private final Loop loop;
+    private final TokenBucket account;
+    private final Map<ApiOperation, TokenBucket> buckets = new EnumMap<>(ApiOperation.class);
+    private final Map<ApiOperation, Deque<Turn>> waiting = new EnumMap<>(ApiOperation.class);
+    private Loop.@Nullable Timer wakeUp;
+
+    public AccountQuota(Loop loop) {
+        this.loop = loop;
+        this.account = new TokenBucket(ApiOperation.ACCOUNT_CAPACITY, ApiOperation.ACCOUNT_PER_SECOND, loop.nanos());
+        for (ApiOperation operation : ApiOperation.values()) {
+            if (!operation.s3()) {
+                buckets.put(operation, new TokenBucket(operation.capacity(), operation.perSecond(), loop.nanos()));
+                waiting.put(operation, new ArrayDeque<>());
+            }
+        }
+    }
+
+    /** Runs {@code go} on the loop when it is its turn, at once if nobody waits and tokens are there. */
+    Loop.Timer acquire(ApiOperation operation, Runnable go) {
+        if (operation.s3()) {
+            go.run();
+            return () -> {};
+        }
+        Turn turn = new Turn(go);
+        queueOf(operation).add(turn);
+        serve();
+        return () -> queueOf(operation).remove(turn);
+    }
+
+    void throttled(ApiOperation operation) {
+        if (!operation.s3()) {
+            bucketOf(operation).throttled(loop.nanos());
+        }
+    }
+
+    /** Operations are declared in order of priority, so the first that can go is the one to go. */
+    private void serve() {
+        if (wakeUp != null) {
+            wakeUp.cancel();
+            wakeUp = null;
+        }
+        long soonest = Long.MAX_VALUE;
+        for (ApiOperation operation : waiting.keySet()) {
+            Deque<Turn> queue = queueOf(operation);
+            while (!queue.isEmpty()) {
+                long now = loop.nanos();
+                long wait = Math.max(bucketOf(operation).nanosUntilReady(now), account.nanosUntilReady(now));
+                if (wait > 0) {
+                    soonest = Math.min(soonest, wait);
+                    break;
+                }
+                bucketOf(operation).take();
+                account.take();
+                queue.remove().go.run();
+            }
+        }
+        if (soonest != Long.MAX_VALUE) {
+            wakeUp = loop.after(Duration.ofNanos(soonest), this::serve);
+        }
+    }
+
+    private TokenBucket bucketOf(ApiOperation operation) {
+        return Objects.requireNonNull(buckets.get(operation));
+    }
+
+    private Deque<Turn> queueOf(ApiOperation operation) {
+        return Objects.requireNonNull(waiting.get(operation));
+    }
+
+    private static final class Turn {
+        private final Runnable go;
+
+        Turn(Runnable go) {
+            this.go = go;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.emreks.internal.calls;
+
+import io.emreks.internal.loop.Loop;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to AWS with all its tries: each waits its turn, asks the breaker, is begun on the call executor and has a
+ * deadline. Belongs to the loop; its result completes on the loop, with an {@link ApiFailure} if it fails.
+ */
+public final class ApiCall<T> {
+    private static final Duration BREAKER_PAUSE = Duration.ofSeconds(1);
+
+    private final Calls calls;
+    private final ApiOperation operation;
+    private final Supplier<CompletableFuture<T>> request;
+    private final RetrySchedule.Tries schedule;
+    private final CompletableFuture<T> result = new CompletableFuture<>();
+    private Loop.@Nullable Timer waiting;
+    private @Nullable Try current;
+    private int tries;
+    private boolean mayHaveTakenEffect;
+    private boolean stopping;
+
+    ApiCall(Calls calls, ApiOperation operation, Supplier<CompletableFuture<T>> request, RetrySchedule.Tries schedule) {
+        this.calls = calls;
+        this.operation = operation;
+        this.request = request;
+        this.schedule = schedule;
+    }
+
+    /** Completes on the loop. */
+    public CompletableFuture<T> result() {
+        return result;
+    }
+
+    /** How often it was tried so far. */
+    public int tries() {
+        return tries;
+    }
+
+    /**
+     * Makes no further try unless an earlier one may have taken effect: then only a further answer can tell, and the call
+     * goes on.
+     */
+    public void stopUnlessUncertain() {
+        stopping = true;
+        if (current == null && !mayHaveTakenEffect) {
+            fail(stopped());
+        }
+    }
+
+    /** Ends the call now; the failure says whether the service may have done what was asked. */
+    public void abandon() {
+        if (current != null) {
+            mayHaveTakenEffect |= current.abandon();
+            current = null;
+        }
+        fail(stopped());
+    }
+
+    private static ApiFailure stopped() {
+        return new ApiFailure(ApiFailure.Kind.STOPPED, "no further try was wanted", null);
+    }
+
+    void awaitTurn() {
+        waiting = calls.quota.acquire(operation, this::haveTurn);
+    }
+
+    private void haveTurn() {
+        waiting = null;
+        boolean passes = operation.priority() == ApiOperation.Priority.CANCEL;
+        if (passes || calls.breakerOf(operation).permits()) {
+            tries++;
+            current = new Try();
+            current.begin();
+        } else {
+            waiting = calls.loop.after(BREAKER_PAUSE, this::awaitTurn);
+        }
+    }
+
+    private void answered(Try from, @Nullable T value, @Nullable ApiFailure failure) {
+        if (current != from || result.isDone()) {
+            return;
+        }
+        current = null;
+        if (failure == null) {
+            calls.breakerOf(operation).succeeded();
+            schedule.succeeded();
+            result.complete(value);
+            return;
+        }
+        calls.breakerOf(operation).failed(failure);
+        mayHaveTakenEffect |= failure.mayHaveTakenEffect();
+        if (failure.kind() == ApiFailure.Kind.THROTTLED) {
+            calls.quota.throttled(operation);
+        }
+        Optional<Duration> delay = schedule.delayAfter(failure);
+        if (delay.isEmpty()) {
+            fail(failure);
+        } else if (stopping && !mayHaveTakenEffect) {
+            fail(stopped());
+        } else {
+            waiting = calls.loop.after(delay.get(), this::awaitTurn);
+        }
+    }
+
+    private void fail(ApiFailure failure) {
+        if (waiting != null) {
+            waiting.cancel();
+            waiting = null;
+        }
+        result.completeExceptionally(failure.afterTries(tries, mayHaveTakenEffect));
+    }
+
+    private enum Progress {
+        QUEUED,
+        BEGUN,
+        GIVEN_UP
+    }
+
+    /** One try: queued for the call executor, begun there, answered or given up by the loop. */
+    private final class Try {
+        private final AtomicReference<Progress> progress = new AtomicReference<>(Progress.QUEUED);
+        private volatile @Nullable CompletableFuture<T> answer;
+        private Loop.@Nullable Timer deadline;
+
+        void begin() {
+            deadline = calls.loop.after(calls.settings.tryTimeout(), this::expired);
+            try {
+                calls.callExecutor.execute(this::send);
+            } catch (RejectedExecutionException e) {
+                end(null, new ApiFailure(ApiFailure.Kind.OTHER, "the call executor refused the call", e));
+            }
+        }
+
+        private void send() {
+            if (!progress.compareAndSet(Progress.QUEUED, Progress.BEGUN)) {
+                return;
+            }
+            CompletableFuture<T> sent;
+            try {
+                sent = request.get();
+            } catch (RuntimeException | Error e) {
+                sent = CompletableFuture.failedFuture(e);
+            }
+            answer = sent;
+            if (progress.get() == Progress.GIVEN_UP) {
+                sent.cancel(true);
+            }
+            var unused = sent.whenComplete((value, failure) -> {
+                ApiFailure mapped = failure == null ? null : calls.mapper.apply(failure);
+                calls.loop.execute(() -> end(value, mapped));
+            });
+        }
+
+        private void end(@Nullable T value, @Nullable ApiFailure failure) {
+            if (deadline != null) {
+                deadline.cancel();
+            }
+            answered(this, value, failure);
+        }
+
+        private void expired() {
+            String after = "no answer to " + operation.serviceName() + " within " + calls.settings.tryTimeout();
+            boolean mayHaveBeenSent = abandon();
+            end(
+                    null,
+                    new ApiFailure(mayHaveBeenSent ? ApiFailure.Kind.TIMEOUT : ApiFailure.Kind.NOT_SENT, after, null));
+        }
+
+        /** Lets go of the try; whether it may have been sent. */
+        boolean abandon() {
+            if (deadline != null) {
+                deadline.cancel();
+            }
+            boolean begun = progress.getAndSet(Progress.GIVEN_UP) != Progress.QUEUED;
+            CompletableFuture<T> sent = answer;
+            if (sent != null) {
+                sent.cancel(true);
+            }
+            return begun;
+        }
+    }
+}

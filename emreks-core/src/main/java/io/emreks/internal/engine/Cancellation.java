@@ -1,0 +1,142 @@
+package io.emreks.internal.engine;
+
+import io.emreks.client.CancelResult;
+import io.emreks.error.EmrEksException;
+import io.emreks.error.MonitoringException;
+import io.emreks.event.JobRunEvent;
+import io.emreks.internal.calls.ApiCall;
+import io.emreks.internal.calls.ApiFailure;
+import io.emreks.internal.calls.ApiOperation;
+import io.emreks.model.JobRunRef;
+import io.emreks.model.JobRunSnapshot;
+import io.emreks.model.JobRunState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The wish to cancel one run: kept until the run has an id, sent once, answered to everyone who asked. */
+final class Cancellation {
+    private final ClientEngine engine;
+    private final JobRunProcess process;
+    private final List<Promise<CancelResult>> asked = new ArrayList<>();
+    private @Nullable ApiCall<?> call;
+    private boolean taken;
+
+    Cancellation(ClientEngine engine, JobRunProcess process) {
+        this.engine = engine;
+        this.process = process;
+    }
+
+    /** Whether somebody waits for an answer. */
+    boolean wanted() {
+        return !asked.isEmpty();
+    }
+
+    /** Whether a call is being made for it. */
+    boolean underWay() {
+        return call != null;
+    }
+
+    void ask(Promise<CancelResult> answer) {
+        JobRunSnapshot latest = process.latest();
+        JobRunRef run = process.ref();
+        asked.add(answer);
+        if (latest != null && latest.state().terminal()) {
+            answer(new CancelResult.AlreadyOver(latest));
+        } else if (run != null && (taken || (latest != null && latest.state() == JobRunState.CANCEL_PENDING))) {
+            answer(new CancelResult.Requested(run));
+        } else if (run != null) {
+            runIsKnown(run);
+        } else if (process.end() instanceof JobRunEvent.WatchStopped stopped) {
+            unknown(stopped.reason());
+        } else if (process.end() != null) {
+            neverStarted();
+        } else {
+            process.cancelBeforeStart();
+        }
+    }
+
+    /** Sends it if somebody asked and it is not being sent. */
+    void runIsKnown(JobRunRef run) {
+        if (!wanted() || call != null) {
+            return;
+        }
+        ApiCall<JobRunRef> cancel = engine.calls.call(ApiOperation.CANCEL_JOB_RUN, () -> engine.emr.cancelJobRun(run));
+        call = cancel;
+        var unused = cancel.result().whenComplete((done, failure) -> {
+            if (failure == null) {
+                taken(run);
+            } else {
+                refused(run, (ApiFailure) failure);
+            }
+        });
+    }
+
+    void neverStarted() {
+        answer(new CancelResult.NeverStarted());
+    }
+
+    void unknown(EmrEksException reason) {
+        answer(new CancelResult.Unknown(Optional.empty(), reason));
+    }
+
+    void abandon() {
+        if (call != null) {
+            call.abandon();
+        }
+    }
+
+    private void taken(JobRunRef run) {
+        taken = true;
+        process.cancelTaken(run);
+        answer(new CancelResult.Requested(run));
+    }
+
+    /** A refused cancel usually means that the run has ended, or is being cancelled already: its state tells. */
+    private void refused(JobRunRef run, ApiFailure failure) {
+        if (failure.kind() != ApiFailure.Kind.INVALID && failure.kind() != ApiFailure.Kind.NOT_FOUND) {
+            answer(notKnownToBeTaken(run, failure));
+            return;
+        }
+        ApiCall<JobRunSnapshot> look =
+                engine.calls.call(ApiOperation.DESCRIBE_JOB_RUN, () -> engine.emr.describeJobRun(run));
+        call = look;
+        var unused = look.result().whenComplete((snapshot, lookFailure) -> {
+            if (lookFailure != null) {
+                answer(new CancelResult.Unknown(Optional.of(run), reason(run, failure)));
+            } else if (snapshot.state().terminal()) {
+                process.alsoSeen(snapshot);
+                answer(new CancelResult.AlreadyOver(snapshot));
+            } else if (snapshot.state() == JobRunState.CANCEL_PENDING) {
+                process.alsoSeen(snapshot);
+                taken(run);
+            } else {
+                answer(new CancelResult.Refused(run, reason(run, failure)));
+            }
+        });
+    }
+
+    private CancelResult notKnownToBeTaken(JobRunRef run, ApiFailure failure) {
+        return failure.mayHaveTakenEffect()
+                ? new CancelResult.Unknown(Optional.of(run), reason(run, failure))
+                : new CancelResult.Refused(run, reason(run, failure));
+    }
+
+    private EmrEksException reason(JobRunRef run, ApiFailure failure) {
+        return new MonitoringException(
+                "Job run " + run + " could not be cancelled: " + failure.getMessage(),
+                run,
+                process.latest(),
+                failure.kind().retryable(),
+                failure);
+    }
+
+    private void answer(CancelResult result) {
+        call = null;
+        List<Promise<CancelResult>> everyone = List.copyOf(asked);
+        asked.clear();
+        everyone.forEach(promise -> promise.complete(result));
+        process.cancelAnswered();
+    }
+}

@@ -1,0 +1,141 @@
+package io.emreks.internal.engine;
+
+import io.emreks.client.CloseReport;
+import io.emreks.client.CloseReport.UnknownSubmission;
+import io.emreks.error.ClientClosedException;
+import io.emreks.event.JobRunEvent;
+import io.emreks.internal.aws.EmrApi;
+import io.emreks.internal.calls.Calls;
+import io.emreks.internal.launch.VirtualClusters;
+import io.emreks.internal.logs.LogReader;
+import io.emreks.internal.loop.Callbacks;
+import io.emreks.internal.loop.Loop;
+import io.emreks.internal.staging.Stager;
+import io.emreks.internal.watch.Watcher;
+import io.emreks.model.JobRunRef;
+import io.emreks.model.JobRunRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The rooms of one client and the runs that are in them. Belongs to the loop. */
+final class ClientEngine {
+    final Loop loop;
+    final Callbacks callbacks;
+    final Calls calls;
+    final EmrApi emr;
+    final VirtualClusters virtualClusters;
+    final Stager stager;
+    final Watcher watcher;
+    final LogReader logs;
+
+    /** Runs that have something left to find out or to tell. */
+    private final Set<JobRunProcess> unsettled = new LinkedHashSet<>();
+
+    private final List<JobRunProcess> openAtClose = new ArrayList<>();
+    private final CompletableFuture<CloseReport> report = new CompletableFuture<>();
+    private final CompletableFuture<Void> quiet = new CompletableFuture<>();
+    private boolean closing;
+    private Loop.@Nullable Timer closeLimit;
+
+    ClientEngine(
+            Loop loop,
+            Callbacks callbacks,
+            Calls calls,
+            EmrApi emr,
+            VirtualClusters virtualClusters,
+            Stager stager,
+            Watcher watcher,
+            LogReader logs) {
+        this.loop = loop;
+        this.callbacks = callbacks;
+        this.calls = calls;
+        this.emr = emr;
+        this.virtualClusters = virtualClusters;
+        this.stager = stager;
+        this.watcher = watcher;
+        this.logs = logs;
+    }
+
+    void begin(JobRunProcess process) {
+        unsettled.add(process);
+        if (closing) {
+            openAtClose.add(process);
+            process.close();
+        } else {
+            process.begin();
+        }
+    }
+
+    /** Something was found out or told about a run. */
+    void progressed(JobRunProcess process) {
+        if (process.settled()) {
+            unsettled.remove(process);
+        }
+        if (closing) {
+            checkClosed();
+        }
+    }
+
+    /** Completes on the loop when everything is found out that can be within the limit. */
+    CompletableFuture<CloseReport> report() {
+        return report;
+    }
+
+    /** Completes on the loop when, moreover, everything was told, or the limit has passed. */
+    CompletableFuture<Void> quiet() {
+        return quiet;
+    }
+
+    void close(Duration limit) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        openAtClose.addAll(unsettled);
+        closeLimit = loop.after(limit, () -> {
+            List.copyOf(unsettled).forEach(JobRunProcess::closeNow);
+            checkClosed();
+            quiet.complete(null);
+        });
+        List.copyOf(unsettled).forEach(JobRunProcess::close);
+        checkClosed();
+    }
+
+    private void checkClosed() {
+        if (!report.isDone() && unsettled.stream().allMatch(JobRunProcess::answered)) {
+            report.complete(reportOf(openAtClose));
+        }
+        if (report.isDone() && unsettled.isEmpty() && !quiet.isDone()) {
+            if (closeLimit != null) {
+                closeLimit.cancel();
+            }
+            quiet.complete(null);
+        }
+    }
+
+    private static CloseReport reportOf(List<JobRunProcess> processes) {
+        List<JobRunRequest> neverStarted = new ArrayList<>();
+        List<JobRunRef> leftRunning = new ArrayList<>();
+        List<UnknownSubmission> unknown = new ArrayList<>();
+        for (JobRunProcess process : processes) {
+            JobRunEvent end = process.end();
+            if (end instanceof JobRunEvent.Ended ended
+                    && ended.failure().orElse(null) instanceof ClientClosedException) {
+                neverStarted.add(process.plan().request());
+            } else if (end instanceof JobRunEvent.WatchStopped stopped
+                    && stopped.reason() instanceof ClientClosedException) {
+                stopped.ref()
+                        .ifPresentOrElse(
+                                leftRunning::add,
+                                () -> unknown.add(
+                                        new UnknownSubmission(process.plan().request(), process.clientToken())));
+            }
+        }
+        return new CloseReport(neverStarted, leftRunning, unknown);
+    }
+}

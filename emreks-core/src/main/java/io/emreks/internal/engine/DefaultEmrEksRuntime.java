@@ -1,0 +1,190 @@
+package io.emreks.internal.engine;
+
+import io.emreks.client.EmrEksClient;
+import io.emreks.client.EmrEksRuntime;
+import io.emreks.internal.calls.AccountQuota;
+import io.emreks.internal.loop.CallbackWorkers;
+import io.emreks.internal.loop.Callbacks;
+import io.emreks.internal.loop.Loop;
+import io.emreks.internal.loop.Threads;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** The threads and quotas behind one or more clients. */
+public final class DefaultEmrEksRuntime implements EmrEksRuntime {
+    private static final int CALL_THREADS = 8;
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Loop loop;
+    private final Executor callExecutor;
+    private final Callbacks callbacks;
+    private final List<ExecutorService> owned = new ArrayList<>();
+    private final Map<String, AccountQuota> quotas = new ConcurrentHashMap<>();
+    private final Set<EmrEksClient> clients = ConcurrentHashMap.newKeySet();
+
+    private DefaultEmrEksRuntime(DefaultBuilder builder) {
+        clock = builder.clock;
+        random = builder.random == null ? new SecureRandom() : builder.random;
+        ScheduledExecutorService scheduler = builder.scheduler;
+        if (scheduler == null) {
+            ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, Threads.daemons("emreks-loop"));
+            thread.setRemoveOnCancelPolicy(true);
+            thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+            scheduler = thread;
+            owned.add(thread);
+        }
+        loop = new Loop(scheduler, clock, builder.ticker);
+        if (builder.callExecutor == null) {
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    CALL_THREADS,
+                    CALL_THREADS,
+                    10,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    Threads.daemons("emreks-call"));
+            pool.allowCoreThreadTimeOut(true);
+            callExecutor = pool;
+            owned.add(pool);
+        } else {
+            callExecutor = builder.callExecutor;
+        }
+        if (builder.callbackExecutor == null) {
+            CallbackWorkers workers = new CallbackWorkers(loop);
+            owned.add(workers.pool());
+            callbacks = new Callbacks(workers, callExecutor);
+        } else {
+            callbacks = new Callbacks(builder.callbackExecutor, callExecutor);
+        }
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Executor callExecutor() {
+        return callExecutor;
+    }
+
+    Callbacks callbacks() {
+        return callbacks;
+    }
+
+    AccountQuota quota(String accountAndRegion) {
+        return quotas.computeIfAbsent(accountAndRegion, scope -> new AccountQuota(loop));
+    }
+
+    void remember(EmrEksClient client) {
+        clients.add(client);
+    }
+
+    void forget(EmrEksClient client) {
+        clients.remove(client);
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(clients).forEach(EmrEksClient::close);
+        shutDown();
+        try {
+            awaitEnd(CLOSE_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends what was made here; a callback that is stuck is interrupted. */
+    void shutDown() {
+        for (ExecutorService executor : owned) {
+            if (executor == callExecutor) {
+                executor.shutdown();
+            } else {
+                executor.shutdownNow();
+            }
+        }
+    }
+
+    void awaitEnd(Duration limit) throws InterruptedException {
+        for (ExecutorService executor : owned) {
+            if (!executor.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+                return;
+            }
+        }
+    }
+
+    /** See {@link EmrEksRuntime.Builder}. */
+    public static final class DefaultBuilder implements EmrEksRuntime.Builder {
+        private Clock clock = Clock.systemUTC();
+        private LongSupplier ticker = System::nanoTime;
+        private @Nullable ScheduledExecutorService scheduler;
+        private @Nullable RandomGenerator random;
+        private @Nullable Executor callExecutor;
+        private @Nullable Executor callbackExecutor;
+
+        @Override
+        public DefaultBuilder clock(Clock clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        @Override
+        public DefaultBuilder ticker(LongSupplier nanos) {
+            this.ticker = nanos;
+            return this;
+        }
+
+        @Override
+        public DefaultBuilder scheduler(ScheduledExecutorService scheduler) {
+            this.scheduler = scheduler;
+            return this;
+        }
+
+        @Override
+        public DefaultBuilder random(RandomGenerator random) {
+            this.random = random;
+            return this;
+        }
+
+        @Override
+        public DefaultBuilder callExecutor(Executor executor) {
+            this.callExecutor = executor;
+            return this;
+        }
+
+        @Override
+        public DefaultBuilder callbackExecutor(Executor executor) {
+            this.callbackExecutor = executor;
+            return this;
+        }
+
+        @Override
+        public DefaultEmrEksRuntime build() {
+            return new DefaultEmrEksRuntime(this);
+        }
+    }
+}

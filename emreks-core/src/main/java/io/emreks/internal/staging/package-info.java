@@ -1,0 +1,5 @@
+/** What a request needs in S3 before it can start. */
+@NullMarked
+package io.emreks.internal.staging;
+
+import org.jspecify.annotations.NullMarked;
