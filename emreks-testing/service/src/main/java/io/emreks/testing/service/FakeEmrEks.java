@@ -1,153 +1,596 @@
 package io.emreks.testing.service;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 
-/** The fake EMR on EKS service. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * A fake of the EMR on EKS service, with a small S3 beside it. One model of the service behaves behind two faces: HTTP
+ * clients of the AWS SDK that need no network ({@link #asyncHttpClient}, {@link #httpClient}), and an HTTP server ({@link
+ * #startServer}). Both serve EMR and S3; a request belongs to the service that it was signed for.
+ *
+ * <p>Implemented: StartJobRun, DescribeJobRun, ListJobRuns, CancelJobRun, CreateVirtualCluster, DescribeVirtualCluster,
+ * ListVirtualClusters, DeleteVirtualCluster, TagResource, UntagResource and ListTagsForResource. Every request is checked
+ * against the service model (emr-containers, API version 2020-10-01); the other operations of the model answer with a
+ * NotImplementedException. Codes, texts and states are those of the model, the EMR on EKS Development Guide and the API
+ * Reference; where these are silent, the builder has a setting.
+ *
+ * <p>What happens to an accepted run is told by a {@linkplain #script script}, or carried out by a {@link JobRunEngine}.
+ * Time is a {@link VirtualTime} unless the builder asks for real time.
+ *
+ * <p>Thread-safe; one request is handled at a time. In virtual time the fake starts no thread except for {@link
+ * #startServer}.
+ */
 public final class FakeEmrEks implements AutoCloseable {
-    private FakeEmrEks() {}
+    static final String UNKNOWN_OPERATION = "Unknown";
+    private static final int LOGGED_BODY_LIMIT = 65_536;
 
+    private final Object lock = new Object();
+    private final ServiceSettings settings;
+    private final @Nullable VirtualTime virtualTime;
+    private final Clock clock;
+    private final ScheduledExecutorService scheduler;
+    private final FakeS3 s3;
+    private final S3Api s3Api;
+    private final EmrModel model;
+    private final Optional<JobRunEngine> engine;
+    private final Faults faults;
+    private final int requestLog;
+    private final Deque<Logged> log = new ArrayDeque<>();
+    private final List<Choice> choices = new ArrayList<>();
+    private final List<FakeServer> servers = new ArrayList<>();
+    private JobRunScript script = JobRunScript.completes();
+
+    private FakeEmrEks(Builder builder) {
+        ServiceModel serviceModel = ServiceModel.load();
+        Set<String> operations = new HashSet<>(serviceModel.operations());
+        operations.addAll(S3Api.OPERATIONS);
+        faults = new Faults(operations);
+        settings = builder.settings();
+        engine = Optional.ofNullable(builder.engine);
+        requestLog = builder.requestLog;
+        virtualTime = builder.realTime ? null : builder.virtualTime == null ? new VirtualTime() : builder.virtualTime;
+        clock = virtualTime == null ? Clock.systemUTC() : virtualTime.clock();
+        scheduler = virtualTime == null ? realScheduler() : virtualTime;
+        s3 = builder.s3;
+        s3.use(clock);
+        s3Api = new S3Api(s3, builder.createBucketsOnPut, settings.seed());
+        model = new EmrModel(serviceModel, settings, new Starter());
+    }
+
+    /** A fake in virtual time, with everything at its default. */
     public static FakeEmrEks create() {
         return builder().build();
     }
 
+    /** A fake with settings. */
     public static Builder builder() {
         return new Builder();
     }
 
+    /**
+     * Makes a RUNNING virtual cluster on the EKS cluster {@code eks}, in the namespace of the same name.
+     *
+     * @param name name and namespace: 1 to 63 lower-case letters, digits and hyphens (service model)
+     * @return its id
+     * @throws IllegalArgumentException if the service refuses it: a malformed name, or one that is taken
+     */
     public String createVirtualCluster(String name) {
-        throw new UnsupportedOperationException();
+        ObjectNode body = ServiceModel.JSON.createObjectNode().put("name", name);
+        ObjectNode provider =
+                body.putObject("containerProvider").put("type", "EKS").put("id", "eks");
+        provider.putObject("info").putObject("eksInfo").put("namespace", name);
+        ApiResponse response;
+        synchronized (lock) {
+            body.put("clientToken", "created-here-" + model.clusterCount());
+            response = model.handle(
+                    new ApiRequest(
+                            "POST",
+                            "emr-containers." + region() + ".amazonaws.com",
+                            "/virtualclusters",
+                            "",
+                            Map.of(),
+                            body.toString().getBytes(StandardCharsets.UTF_8)),
+                    clock.instant());
+        }
+        ObjectNode answer = ServiceModel.parse(response.body());
+        if (response.status() != 200) {
+            throw new IllegalArgumentException(answer.path("message").asText());
+        }
+        return answer.path("id").asText();
     }
 
+    /**
+     * The time of this fake.
+     *
+     * @throws IllegalStateException if it runs in real time
+     */
     public VirtualTime time() {
-        throw new UnsupportedOperationException();
+        if (virtualTime == null) {
+            throw new IllegalStateException("This fake runs in real time; build it without realTime()");
+        }
+        return virtualTime;
     }
 
+    /** The clock of the service, virtual or real. */
     public Clock clock() {
-        throw new UnsupportedOperationException();
+        return clock;
     }
 
+    /** The region in the ARNs. */
     public String region() {
-        throw new UnsupportedOperationException();
+        return settings.region();
     }
 
+    /** The account in the ARNs. */
     public String accountId() {
-        throw new UnsupportedOperationException();
+        return settings.accountId();
     }
 
+    /** The S3 beside the service. */
     public FakeS3 s3() {
-        throw new UnsupportedOperationException();
+        return s3;
     }
 
+    /**
+     * The service as an asynchronous HTTP client for AWS SDK clients. It answers on the calling thread before {@code
+     * execute} returns, except where a {@linkplain Fault#delay fault} delays the answer: then a task of this fake's time
+     * does. Any number of SDK clients may share it; closing it does nothing.
+     */
     public SdkAsyncHttpClient asyncHttpClient() {
-        throw new UnsupportedOperationException();
+        return new InMemoryHttp.Async(this::accept, this::after);
     }
 
+    /**
+     * The service as a synchronous HTTP client for AWS SDK clients. Where a {@linkplain Fault#delay fault} delays the
+     * answer, the calling thread sleeps as {@link VirtualTime#sleepWhileHolding} says. Closing it does nothing.
+     */
     public SdkHttpClient httpClient() {
-        throw new UnsupportedOperationException();
+        return new InMemoryHttp.Sync(this::accept, this::performBlocking);
     }
 
+    /** Starts an HTTP server for this fake; it stops when it, or this fake, is closed. */
     public FakeServer startServer() {
-        throw new UnsupportedOperationException();
+        FakeServer server = FakeServer.start(request -> performBlocking(accept(request)));
+        synchronized (lock) {
+            servers.add(server);
+        }
+        return server;
     }
 
+    /** How runs unfold that are accepted from now on and that no other script is for. Not asked where an engine runs them. */
     public void script(JobRunScript script) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            this.script = script;
+        }
     }
 
+    /**
+     * How certain runs unfold that are accepted from now on, engine or not. Of several that match a run the last one set
+     * is taken.
+     *
+     * @param which asked once per accepted run, in state PENDING, while the fake is locked
+     */
     public void script(Predicate<FakeJobRun> which, JobRunScript script) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            choices.add(0, new Choice(which, script));
+        }
     }
 
+    /** What goes wrong. */
     public Faults faults() {
-        throw new UnsupportedOperationException();
+        return faults;
     }
 
+    /** Every job run, in the order of acceptance, as it is now. */
     public List<FakeJobRun> jobRuns() {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            model.advanceTo(clock.instant());
+            return model.views();
+        }
     }
 
+    /**
+     * A job run as it is now.
+     *
+     * @throws NoSuchElementException if no run has this id
+     */
     public FakeJobRun jobRun(String id) {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            model.advanceTo(clock.instant());
+            return model.find(id)
+                    .orElseThrow(() -> new NoSuchElementException("No job run has the id " + id))
+                    .view();
+        }
     }
 
+    /** The calls seen through every face, oldest first; only the newest are kept ({@link Builder#requestLog}). */
     public List<FakeRequest> requests() {
-        throw new UnsupportedOperationException();
+        synchronized (lock) {
+            return log.stream().map(Logged::view).toList();
+        }
     }
 
+    /** Stops servers, the engine and, in real time, the fake's own thread. What was recorded can still be read. */
     @Override
-    public void close() {}
+    public void close() {
+        List<FakeServer> stopped;
+        synchronized (lock) {
+            stopped = List.copyOf(servers);
+            servers.clear();
+        }
+        stopped.forEach(FakeServer::close);
+        engine.ifPresent(JobRunEngine::close);
+        if (virtualTime == null) {
+            scheduler.shutdownNow();
+        }
+    }
 
+    private Exchange accept(ApiRequest request) {
+        String operation = request.isS3() ? s3Api.operation(request) : model.operation(request);
+        Optional<Fault> fault = faults.take(operation);
+        Logged logged = new Logged(operation, request, clock.instant());
+        synchronized (lock) {
+            log.add(logged);
+            if (log.size() > requestLog) {
+                log.remove();
+            }
+        }
+        return new Exchange() {
+            @Override
+            public Duration before() {
+                return fault.map(Fault::before).orElse(Duration.ZERO);
+            }
+
+            @Override
+            public @Nullable ApiResponse perform() {
+                ApiResponse response = answer(request, fault);
+                synchronized (lock) {
+                    logged.status = response == null ? 0 : response.status();
+                }
+                return response;
+            }
+
+            @Override
+            public Duration after() {
+                return fault.map(Fault::after).orElse(Duration.ZERO);
+            }
+        };
+    }
+
+    private @Nullable ApiResponse answer(ApiRequest request, Optional<Fault> fault) {
+        if (fault.isEmpty()) {
+            return handle(request);
+        }
+        Fault wrong = fault.get();
+        Fault.ErrorAnswer instead = wrong.instead();
+        if (instead != null) {
+            return error(instead, request);
+        }
+        ApiResponse response = wrong.effect() ? handle(request) : null;
+        if (response == null || wrong.answer() == Fault.Answer.DROPPED) {
+            return null;
+        }
+        return wrong.answer() == Fault.Answer.MALFORMED ? response.cut() : response;
+    }
+
+    private ApiResponse handle(ApiRequest request) {
+        try {
+            if (request.isS3()) {
+                return s3Api.handle(request);
+            }
+            synchronized (lock) {
+                return model.handle(request, clock.instant());
+            }
+        } catch (RuntimeException | StackOverflowError e) {
+            return error(new Fault.ErrorAnswer(500, "InternalFailure", "The fake service failed: " + e), request);
+        }
+    }
+
+    private ApiResponse error(Fault.ErrorAnswer error, ApiRequest request) {
+        if (request.isS3()) {
+            return s3Api.error(error, request);
+        }
+        synchronized (lock) {
+            return model.error(error);
+        }
+    }
+
+    private void after(Duration delay, Runnable action) {
+        if (delay.isZero()) {
+            action.run();
+        } else {
+            ScheduledFuture<?> unused = scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private @Nullable ApiResponse performBlocking(Exchange exchange) {
+        sleep(exchange.before());
+        ApiResponse response = exchange.perform();
+        sleep(exchange.after());
+        return response;
+    }
+
+    private void sleep(Duration duration) {
+        if (duration.isZero()) {
+            return;
+        }
+        if (virtualTime != null) {
+            virtualTime.sleepWhileHolding(duration);
+            return;
+        }
+        try {
+            scheduler
+                    .schedule(() -> {}, duration.toNanos(), TimeUnit.NANOSECONDS)
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | RejectedExecutionException e) {
+            throw new IllegalStateException("The fake was closed while a call was under way", e);
+        }
+    }
+
+    private static ScheduledExecutorService realScheduler() {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "emreks-fake-service");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private final class Starter implements EmrModel.RunStarter {
+        @Override
+        public Optional<JobRunScript> script(FakeJobRun run) {
+            for (Choice choice : choices) {
+                if (choice.which.test(run)) {
+                    return Optional.of(choice.script);
+                }
+            }
+            return engine.isPresent() ? Optional.empty() : Optional.of(script);
+        }
+
+        @Override
+        public void started(FakeJobRun run) {
+            engine.ifPresent(runner -> runner.start(run, new Control(run.id())));
+        }
+
+        @Override
+        public void cancelled(FakeJobRun run) {
+            engine.ifPresent(runner -> runner.cancel(run, new Control(run.id())));
+        }
+    }
+
+    private final class Control implements JobRunControl {
+        private final String id;
+
+        Control(String id) {
+            this.id = id;
+        }
+
+        @Override
+        public void submitted() {
+            change(run -> run.become(FakeJobRunState.SUBMITTED, clock.instant()));
+        }
+
+        @Override
+        public void running() {
+            change(run -> run.become(FakeJobRunState.RUNNING, clock.instant()));
+        }
+
+        @Override
+        public void completed() {
+            change(run -> run.become(FakeJobRunState.COMPLETED, clock.instant()));
+        }
+
+        @Override
+        public void failed(FakeFailureReason reason, String stateDetails) {
+            change(run -> run.fail(reason, stateDetails, clock.instant()));
+        }
+
+        @Override
+        public void cancelled() {
+            change(run -> run.become(FakeJobRunState.CANCELLED, clock.instant()));
+        }
+
+        private void change(Consumer<JobRun> change) {
+            synchronized (lock) {
+                model.find(id).ifPresent(change);
+            }
+        }
+    }
+
+    private record Choice(Predicate<FakeJobRun> which, JobRunScript script) {}
+
+    private static final class Logged {
+        private final String operation;
+        private final String method;
+        private final String path;
+        private final String query;
+        private final String body;
+        private final Instant at;
+        private int status;
+
+        Logged(String operation, ApiRequest request, Instant at) {
+            this.operation = operation;
+            this.method = request.method();
+            this.path = request.path();
+            this.query = request.query();
+            byte[] bytes = request.body();
+            this.body = new String(bytes, 0, Math.min(bytes.length, LOGGED_BODY_LIMIT), StandardCharsets.UTF_8);
+            this.at = at;
+        }
+
+        FakeRequest view() {
+            return new FakeRequest(operation, method, path, query, body, at, status);
+        }
+    }
+
+    /** Settings of a {@link FakeEmrEks}; not thread-safe. */
     public static final class Builder {
+        private @Nullable VirtualTime virtualTime;
+        private boolean realTime;
+        private String region = "us-east-1";
+        private String accountId = "123456789012";
+        private long seed;
+        private FakeS3 s3 = FakeS3.inMemory();
+        private @Nullable JobRunEngine engine;
+        private Duration clientTokenRetention = Duration.ofHours(24);
+        private ClientTokenReuse clientTokenReuse = ClientTokenReuse.RETURN_FIRST;
+        private int pageSize = 100;
+        private boolean listsShowTags = true;
+        private boolean listsShowClientTokens = true;
+        private boolean createBucketsOnPut = true;
+        private Duration virtualClusterDeletionTakes = Duration.ofSeconds(30);
+        private int requestLog = 10_000;
+
         private Builder() {}
 
+        /** The time to run in; by default the fake makes its own {@link VirtualTime}. */
         public Builder virtualTime(VirtualTime time) {
+            this.virtualTime = time;
+            this.realTime = false;
             return this;
         }
 
+        /** Runs in real time; the fake then has one daemon thread of its own for late answers. */
         public Builder realTime() {
+            this.realTime = true;
             return this;
         }
 
+        /** The region in the ARNs, by default {@code us-east-1}. */
         public Builder region(String region) {
+            this.region = region;
             return this;
         }
 
+        /** The account in the ARNs, 12 digits, by default {@code 123456789012}. */
         public Builder accountId(String accountId) {
+            if (!accountId.matches("\\d{12}")) {
+                throw new IllegalArgumentException("accountId is '" + accountId + "'; give 12 digits");
+            }
+            this.accountId = accountId;
             return this;
         }
 
+        /** From which ids are made, by default 0: the same seed and calls give the same ids. */
         public Builder seed(long seed) {
+            this.seed = seed;
             return this;
         }
 
+        /** The S3 beside the service, by default an empty one in memory. */
         public Builder s3(FakeS3 s3) {
+            this.s3 = s3;
             return this;
         }
 
+        /** Who runs accepted job runs; by default they follow scripts. Closed with the fake. */
         public Builder engine(JobRunEngine engine) {
+            this.engine = engine;
             return this;
         }
 
+        /** How long a client token is remembered, by default 24 hours; EMR does not document it. */
         public Builder clientTokenRetention(Duration retention) {
+            this.clientTokenRetention = notNegative("clientTokenRetention", retention);
             return this;
         }
 
+        /** What a remembered token with other parameters does, by default {@link ClientTokenReuse#RETURN_FIRST}. */
         public Builder clientTokenReuse(ClientTokenReuse reuse) {
+            this.clientTokenReuse = reuse;
             return this;
         }
 
+        /** The size of a page without {@code maxResults}, and the most that it can ask for; by default 100. */
         public Builder pageSize(int items) {
+            this.pageSize = positive("pageSize", items);
             return this;
         }
 
+        /** Whether ListJobRuns gives tags, by default yes; EMR does not document it. */
         public Builder listsShowTags(boolean shown) {
+            this.listsShowTags = shown;
             return this;
         }
 
+        /** Whether ListJobRuns gives client tokens, by default yes; EMR does not document it. */
         public Builder listsShowClientTokens(boolean shown) {
+            this.listsShowClientTokens = shown;
             return this;
         }
 
+        /** Whether PutObject makes a bucket that is missing, by default yes; S3 answers NoSuchBucket. */
         public Builder createBucketsOnPut(boolean create) {
+            this.createBucketsOnPut = create;
             return this;
         }
 
+        /** How long a deleted virtual cluster is TERMINATING, by default 30 seconds. */
         public Builder virtualClusterDeletionTakes(Duration duration) {
+            this.virtualClusterDeletionTakes = notNegative("virtualClusterDeletionTakes", duration);
             return this;
         }
 
+        /** How many calls {@link FakeEmrEks#requests} keeps, by default 10,000. */
         public Builder requestLog(int calls) {
+            this.requestLog = positive("requestLog", calls);
             return this;
         }
 
+        /** The fake, ready for calls. */
         public FakeEmrEks build() {
-            return new FakeEmrEks();
+            return new FakeEmrEks(this);
+        }
+
+        private ServiceSettings settings() {
+            return new ServiceSettings(
+                    region,
+                    accountId,
+                    seed,
+                    clientTokenRetention,
+                    clientTokenReuse,
+                    pageSize,
+                    listsShowTags,
+                    listsShowClientTokens,
+                    virtualClusterDeletionTakes);
+        }
+
+        private static Duration notNegative(String name, Duration duration) {
+            if (duration.isNegative()) {
+                throw new IllegalArgumentException(name + " is " + duration + "; give zero or more");
+            }
+            return duration;
+        }
+
+        private static int positive(String name, int value) {
+            if (value < 1) {
+                throw new IllegalArgumentException(name + " is " + value + "; give 1 or more");
+            }
+            return value;
         }
     }
 }

@@ -1,34 +1,147 @@
 package io.emreks.testing.service;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** A small S3; see the factory methods. Thread-safe. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * A small S3: buckets and objects, in memory or in a folder. What it answers over the S3 API (put with {@code
+ * If-None-Match: *}, get with ranges, head, delete, list) is reached through {@link FakeEmrEks}. Thread-safe.
+ */
 public final class FakeS3 {
-    /** Objects are kept in memory. */
+    private static final Pattern BUCKET = Pattern.compile("[a-z0-9](?:[a-z0-9-]|\\.(?!\\.)){1,61}[a-z0-9]");
+    private static final int KEY_LIMIT = 1024;
+
+    private final ObjectStore store;
+    private volatile Clock clock = Clock.fixed(VirtualTime.DEFAULT_START, ZoneOffset.UTC);
+
+    private FakeS3(ObjectStore store) {
+        this.store = store;
+    }
+
+    /** Buckets and objects in memory. */
     public static FakeS3 inMemory() {
-        return new FakeS3();
+        return new FakeS3(new MemoryStore());
     }
 
-    /** {@code s3://bucket/key} is the file {@code root/bucket/key}. */
+    /**
+     * Buckets are folders of {@code root}, and {@code s3://bucket/key} is the file {@code root/bucket/key}, so that other
+     * programs can share them. No name leads out of the folder: keys with an empty, {@code .} or {@code ..} segment are
+     * refused, and so are keys that a file system cannot hold beside others ({@code a} and {@code a/b}).
+     *
+     * @param root created when the first bucket is
+     */
     public static FakeS3 onDisk(Path root) {
-        return new FakeS3();
+        return new FakeS3(new DiskStore(root.toAbsolutePath().normalize()));
     }
 
-    /** Stores an object; the bucket springs into being. */
-    public void put(String bucket, String key, byte[] body) {
-        throw new UnsupportedOperationException();
+    /**
+     * Stores an object in place of one that may be there; the bucket springs into being.
+     *
+     * @throws IllegalArgumentException if S3 (or the folder) cannot have a bucket or key of that name
+     */
+    public synchronized void put(String bucket, String key, byte[] body) {
+        checkBucket(bucket);
+        checkKey(key);
+        io(() -> {
+            store.createBucket(bucket);
+            store.put(bucket, key, body.clone(), clock.instant());
+            return key;
+        });
     }
 
     /** The object, if there is one. */
-    public Optional<byte[]> get(String bucket, String key) {
-        throw new UnsupportedOperationException();
+    public synchronized Optional<byte[]> get(String bucket, String key) {
+        return find(bucket, key).map(found -> body(bucket, key).clone());
     }
 
-    /** The keys of the bucket that start with the prefix, in order. */
-    public List<String> list(String bucket, String prefix) {
-        throw new UnsupportedOperationException();
+    /** The keys of a bucket that start with the prefix, in order; none if there is no such bucket. */
+    public synchronized List<String> list(String bucket, String prefix) {
+        return entries(bucket, prefix).stream().map(ObjectStore.Entry::key).toList();
+    }
+
+    void use(Clock time) {
+        clock = time;
+    }
+
+    synchronized boolean hasBucket(String bucket) {
+        return BUCKET.matcher(bucket).matches() && store.hasBucket(bucket);
+    }
+
+    synchronized void createBucket(String bucket) {
+        checkBucket(bucket);
+        io(() -> {
+            store.createBucket(bucket);
+            return bucket;
+        });
+    }
+
+    /** As {@link #put}, but leaves an object that is there alone; says whether it stored. */
+    synchronized boolean putIfAbsent(String bucket, String key, byte[] body) {
+        checkKey(key);
+        if (find(bucket, key).isPresent()) {
+            return false;
+        }
+        put(bucket, key, body);
+        return true;
+    }
+
+    synchronized Optional<ObjectStore.Entry> find(String bucket, String key) {
+        if (!hasBucket(bucket) || !store.canHold(key)) {
+            return Optional.empty();
+        }
+        return io(() -> store.find(bucket, key));
+    }
+
+    synchronized byte[] body(String bucket, String key) {
+        return io(() -> store.body(bucket, key));
+    }
+
+    synchronized void delete(String bucket, String key) {
+        if (find(bucket, key).isPresent()) {
+            io(() -> {
+                store.delete(bucket, key);
+                return key;
+            });
+        }
+    }
+
+    synchronized List<ObjectStore.Entry> entries(String bucket, String prefix) {
+        return hasBucket(bucket) ? io(() -> store.list(bucket, prefix)) : List.of();
+    }
+
+    private static void checkBucket(String bucket) {
+        if (!BUCKET.matcher(bucket).matches()) {
+            throw new IllegalArgumentException("No bucket can be named '" + bucket
+                    + "'; give 3 to 63 lower-case letters, digits, dots and hyphens");
+        }
+    }
+
+    private void checkKey(String key) {
+        if (key.isEmpty() || key.getBytes(StandardCharsets.UTF_8).length > KEY_LIMIT) {
+            throw new IllegalArgumentException("A key has 1 to " + KEY_LIMIT + " bytes");
+        }
+        if (!store.canHold(key)) {
+            throw new IllegalArgumentException("Objects are kept as files here, and no file can have the key '" + key
+                    + "'; leave out empty, '.' and '..' segments");
+        }
+    }
+
+    private static <T> T io(IoCall<T> call) {
+        try {
+            return call.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The folder of the S3 objects cannot be used", e);
+        }
+    }
+
+    private interface IoCall<T> {
+        T run() throws IOException;
     }
 }

@@ -1,19 +1,56 @@
 package io.emreks.testing.service;
 
-import com.github.tomakehurst.wiremock.WireMockServer;
-import java.net.URI;
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 
-/** The fake over HTTP, on a free port of the loopback interface; EMR and S3 share the endpoint. */
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.common.Notifier;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.Request;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fake over HTTP, on a free port of the loopback interface; EMR and S3 share the endpoint. Made by {@link
+ * FakeEmrEks#startServer}. An answer that a fault delays blocks one of the server's threads for that time.
+ */
 public final class FakeServer implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int THREADS = 50;
+    private static final int JOURNAL_LIMIT = 1000;
+    private static final int LOWEST_PRIORITY = Integer.MAX_VALUE;
+
     private final WireMockServer server;
 
-    FakeServer(WireMockServer server) {
+    private FakeServer(WireMockServer server) {
         this.server = server;
+    }
+
+    static FakeServer start(Function<ApiRequest, @Nullable ApiResponse> service) {
+        WireMockServer server = new WireMockServer(WireMockConfiguration.options()
+                .bindAddress(LOOPBACK)
+                .dynamicPort()
+                .containerThreads(THREADS)
+                .maxRequestJournalEntries(JOURNAL_LIMIT)
+                .notifier(new Silence())
+                .extensions(new Model(service)));
+        server.start();
+        server.stubFor(
+                any(anyUrl()).atPriority(LOWEST_PRIORITY).willReturn(aResponse().withTransformers(Model.NAME)));
+        return new FakeServer(server);
     }
 
     /** Where the server listens, {@code http://127.0.0.1:{port}}: the endpoint override of AWS clients. */
     public URI endpoint() {
-        return URI.create("http://127.0.0.1:" + port());
+        return URI.create("http://" + LOOPBACK + ":" + port());
     }
 
     /** The port. */
@@ -21,7 +58,7 @@ public final class FakeServer implements AutoCloseable {
         return server.port();
     }
 
-    /** The WireMock server, for its journal (the last 1,000 requests), {@code verify} and more stubs. */
+    /** The WireMock server, for its journal (the last 1,000 requests), for {@code verify}, and for stubs before the fake's. */
     public WireMockServer wireMock() {
         return server;
     }
@@ -30,5 +67,68 @@ public final class FakeServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+    }
+
+    /** Lets the model answer, in place of a stub's fixed response. */
+    private static final class Model implements ResponseDefinitionTransformerV2 {
+        private static final String NAME = "emreks-fake";
+
+        private final Function<ApiRequest, @Nullable ApiResponse> service;
+
+        Model(Function<ApiRequest, @Nullable ApiResponse> service) {
+            this.service = service;
+        }
+
+        @Override
+        public ResponseDefinition transform(ServeEvent event) {
+            ApiResponse response = service.apply(toApiRequest(event.getRequest()));
+            if (response == null) {
+                return aResponse()
+                        .withFault(com.github.tomakehurst.wiremock.http.Fault.CONNECTION_RESET_BY_PEER)
+                        .build();
+            }
+            ResponseDefinitionBuilder definition =
+                    aResponse().withStatus(response.status()).withBody(response.body());
+            response.headers().forEach((name, value) -> definition.withHeader(name, value));
+            return definition.build();
+        }
+
+        private static ApiRequest toApiRequest(Request request) {
+            String url = request.getUrl();
+            int question = url.indexOf('?');
+            Map<String, String> headers = new HashMap<>();
+            for (String name : request.getAllHeaderKeys()) {
+                headers.put(name, String.join(",", request.header(name).values()));
+            }
+            return new ApiRequest(
+                    request.getMethod().getName(),
+                    request.getHost(),
+                    question < 0 ? url : url.substring(0, question),
+                    question < 0 ? "" : url.substring(question + 1),
+                    headers,
+                    request.getBody());
+        }
+
+        @Override
+        public boolean applyGlobally() {
+            return false;
+        }
+
+        @Override
+        public String getName() {
+            return NAME;
+        }
+    }
+
+    /** The fake tells what it saw by {@link FakeEmrEks#requests}; the console is the test's own. */
+    private static final class Silence implements Notifier {
+        @Override
+        public void info(String message) {}
+
+        @Override
+        public void error(String message) {}
+
+        @Override
+        public void error(String message, Throwable failure) {}
     }
 }

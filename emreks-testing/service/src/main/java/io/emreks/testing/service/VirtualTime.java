@@ -347,6 +347,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
             if (stopped) {
                 throw new RejectedExecutionException("This virtual time is shut down and takes no new task");
             }
+            task.number = numbers++;
             queue.add(task);
             wake();
         } finally {
@@ -578,23 +579,17 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
         private final String origin;
         private final long period;
         private final boolean loud;
-        private final long number;
+        private long number;
         private long time;
         private @Nullable Throwable thrown;
 
-        /** @param period 0: once; positive: at a fixed rate; negative: with a fixed delay */
+        /** A task; the period is 0 for once, positive for a fixed rate, negative for a fixed delay. */
         Task(Callable<V> body, long time, long period, String origin, boolean loud) {
             super(body);
             this.time = time;
             this.period = period;
             this.origin = origin;
             this.loud = loud;
-            lock.lock();
-            try {
-                this.number = numbers++;
-            } finally {
-                lock.unlock();
-            }
         }
 
         @Override
@@ -606,6 +601,7 @@ public final class VirtualTime extends AbstractExecutorService implements Schedu
                 try {
                     time = period > 0 ? time + period : now - period;
                     if (!stopped && !isDone()) {
+                        number = numbers++;
                         queue.add(this);
                     }
                 } finally {

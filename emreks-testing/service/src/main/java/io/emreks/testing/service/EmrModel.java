@@ -1,0 +1,473 @@
+package io.emreks.testing.service;
+
+import static java.util.Comparator.comparing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emreks.testing.service.ServiceModel.Route;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * The service: a request and the present time in, an answer out. Single-threaded, knows no clock and starts nothing; what
+ * scripts bring about between two calls is worked out at the second one, with the times at which it happened.
+ */
+final class EmrModel {
+    private static final Pattern RELEASE = Pattern.compile("emr(-spark)?-\\d+\\.\\d+\\.\\d+(-[a-z0-9][a-z0-9-]*)?");
+    private static final int TAGS_LIMIT = 50;
+
+    private final ServiceModel model;
+    private final ServiceSettings settings;
+    private final ServiceIds ids;
+    private final RunStarter starter;
+    private final Map<String, VirtualCluster> clusters = new LinkedHashMap<>();
+    private final Map<String, JobRun> runs = new LinkedHashMap<>();
+    private final Map<String, TokenUse> tokens = new LinkedHashMap<>();
+    private final PriorityQueue<Due> timeline =
+            new PriorityQueue<>(comparing(Due::at).thenComparing(Due::number));
+    private long dues;
+
+    EmrModel(ServiceModel model, ServiceSettings settings, RunStarter starter) {
+        this.model = model;
+        this.settings = settings;
+        this.ids = new ServiceIds(settings.seed());
+        this.starter = starter;
+    }
+
+    /** The name of the operation that a request asks for, or {@code Unknown}. */
+    String operation(ApiRequest request) {
+        return model.route(request.method(), request.path())
+                .map(Route::operation)
+                .orElse(FakeEmrEks.UNKNOWN_OPERATION);
+    }
+
+    ApiResponse handle(ApiRequest request, Instant now) {
+        advanceTo(now);
+        try {
+            Route route = model.route(request.method(), request.path())
+                    .orElseThrow(() -> new ApiException(
+                            404,
+                            "UnknownOperationException",
+                            "No operation is " + request.method() + " " + request.path()));
+            return answer(200, Map.of(), perform(route, model.input(route, request), request, now));
+        } catch (ApiException e) {
+            return error(e.answer());
+        }
+    }
+
+    /** An error in the form of this service (JSON body, code in a header). */
+    ApiResponse error(Fault.ErrorAnswer error) {
+        ObjectNode body = ServiceModel.JSON.createObjectNode().put("message", error.message());
+        return answer(error.status(), Map.of("x-amzn-ErrorType", error.code()), body);
+    }
+
+    private ApiResponse answer(int status, Map<String, String> headers, ObjectNode body) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Content-Type", "application/json");
+        all.put("x-amzn-RequestId", ids.request());
+        return new ApiResponse(status, all, body.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private ObjectNode perform(Route route, ObjectNode input, ApiRequest request, Instant now) {
+        return switch (route.operation()) {
+            case "StartJobRun" -> startJobRun(input, request.text(), now);
+            case "DescribeJobRun" -> wrap("jobRun", run(input).toJson());
+            case "ListJobRuns" -> listJobRuns(input);
+            case "CancelJobRun" -> cancelJobRun(input, now);
+            case "CreateVirtualCluster" -> createVirtualCluster(input, request.text(), now);
+            case "DescribeVirtualCluster" ->
+                wrap("virtualCluster", cluster(text(input, "id")).toJson());
+            case "ListVirtualClusters" -> listVirtualClusters(input);
+            case "DeleteVirtualCluster" -> deleteVirtualCluster(text(input, "id"), now);
+            case "TagResource" -> tag(input);
+            case "UntagResource" -> {
+                Map<String, String> tags = tagsOf(text(input, "resourceArn"));
+                input.path("tagKeys").forEach(key -> tags.remove(key.asText()));
+                yield ServiceModel.JSON.createObjectNode();
+            }
+            case "ListTagsForResource" -> {
+                ObjectNode tags = ServiceModel.JSON.createObjectNode();
+                tagsOf(text(input, "resourceArn")).forEach(tags::put);
+                yield wrap("tags", tags);
+            }
+            default ->
+                throw new ApiException(
+                        501, "NotImplementedException", "This fake does not implement " + route.operation());
+        };
+    }
+
+    // ---- job runs
+
+    private ObjectNode startJobRun(ObjectNode input, String json, Instant now) {
+        String clusterId = text(input, "virtualClusterId");
+        Optional<JobRun> made =
+                alreadyMade("StartJobRun", input, clusterId + json, now).map(runs::get);
+        if (made.isPresent()) {
+            return started(made.get());
+        }
+        VirtualCluster cluster = cluster(clusterId);
+        if (cluster.state() != VirtualCluster.State.RUNNING) {
+            throw ApiException.validation(
+                    "Virtual cluster state " + cluster.state() + " is not valid to create resource JobRun.");
+        }
+        if (input.has("jobTemplateId")) {
+            throw ApiException.notFound("Job template " + text(input, "jobTemplateId") + " doesn't exist.");
+        }
+        checkStart(input);
+        String id = ids.jobRun(now);
+        String arn = settings.arn("/virtualclusters/" + clusterId + "/jobruns/" + id);
+        JobRun run = new JobRun(id, arn, settings.callerArn(), input, json, now);
+        runs.put(id, run);
+        remember("StartJobRun", input, clusterId + json, id, now);
+        FakeJobRun view = run.view();
+        Optional<JobRunScript> script = starter.script(view);
+        if (script.isPresent()) {
+            run.follow(script.get());
+            plan(run, script.get(), now);
+            advanceTo(now);
+        } else {
+            starter.started(view);
+        }
+        return started(run);
+    }
+
+    private static void checkStart(ObjectNode input) {
+        for (String member : List.of("executionRoleArn", "releaseLabel", "jobDriver")) {
+            if (!input.has(member)) {
+                throw ApiException.validation("1 validation error detected: Value null at '" + member
+                        + "' failed to satisfy constraint: Member must not be null");
+            }
+        }
+        if (input.path("jobDriver").size() != 1) {
+            throw ApiException.validation("1 validation error detected: Value at 'jobDriver' failed to satisfy"
+                    + " constraint: Member must have exactly one job driver");
+        }
+        String label = text(input, "releaseLabel");
+        if (!RELEASE.matcher(label).matches()) {
+            throw ApiException.notFound("Release " + label + " doesn't exist.");
+        }
+        JsonNode logUri = input.at("/configurationOverrides/monitoringConfiguration/s3MonitoringConfiguration/logUri");
+        if (logUri.isTextual() && !logUri.asText().startsWith("s3://")) {
+            throw ApiException.validation(
+                    "configurationOverrides.monitoringConfiguration.s3MonitoringConfiguration.logUri"
+                            + " failed to satisfy constraint : Member must be a URI of the form s3://bucket/prefix");
+        }
+        JsonNode attempts = input.at("/retryPolicyConfiguration/maxAttempts");
+        if (attempts.isInt() && attempts.asInt() < 1) {
+            throw ApiException.validation("Retry policy configuration's parameter value of maxAttempts is invalid");
+        }
+    }
+
+    private static ObjectNode started(JobRun run) {
+        ObjectNode answer = ServiceModel.JSON.createObjectNode();
+        answer.put("id", run.id()).put("arn", run.arn()).put("virtualClusterId", run.virtualClusterId());
+        return run.name().isEmpty() ? answer : answer.put("name", run.name());
+    }
+
+    private ObjectNode cancelJobRun(ObjectNode input, Instant now) {
+        JobRun run = run(input);
+        if (!run.become(FakeJobRunState.CANCEL_PENDING, now)) {
+            throw ApiException.validation("Job run " + run.id() + " is not in a cancellable state");
+        }
+        if (run.script().isPresent()) {
+            plan(run, run.script().get(), now);
+            advanceTo(now);
+        } else {
+            starter.cancelled(run.view());
+        }
+        return ServiceModel.JSON.createObjectNode().put("id", run.id()).put("virtualClusterId", run.virtualClusterId());
+    }
+
+    private ObjectNode listJobRuns(ObjectNode input) {
+        Set<String> states = new HashSet<>();
+        input.path("states").forEach(state -> states.add(state.asText()));
+        return page(
+                input,
+                "jobRuns",
+                runs.values(),
+                run -> run.virtualClusterId().equals(text(input, "virtualClusterId"))
+                        && (states.isEmpty() || states.contains(run.state().name()))
+                        && (!input.has("name") || run.name().equals(text(input, "name")))
+                        && created(input, run.createdAt()),
+                run -> {
+                    ObjectNode json = run.toJson();
+                    json.remove("retryPolicyConfiguration");
+                    if (!settings.listsShowTags()) {
+                        json.remove("tags");
+                    }
+                    if (!settings.listsShowClientTokens()) {
+                        json.remove("clientToken");
+                    }
+                    return json;
+                });
+    }
+
+    private JobRun run(ObjectNode input) {
+        JobRun run = runs.get(text(input, "id"));
+        if (run == null || !run.virtualClusterId().equals(text(input, "virtualClusterId"))) {
+            throw ApiException.notFound("Job run " + text(input, "id") + " doesn't exist.");
+        }
+        return run;
+    }
+
+    // ---- virtual clusters
+
+    private ObjectNode createVirtualCluster(ObjectNode input, String json, Instant now) {
+        VirtualCluster made = alreadyMade("CreateVirtualCluster", input, json, now)
+                .map(clusters::get)
+                .orElseGet(() -> newVirtualCluster(input, json, now));
+        return ServiceModel.JSON
+                .createObjectNode()
+                .put("id", made.id())
+                .put("name", made.name())
+                .put("arn", made.arn());
+    }
+
+    private VirtualCluster newVirtualCluster(ObjectNode input, String json, Instant now) {
+        String id = ids.virtualCluster();
+        VirtualCluster cluster = new VirtualCluster(id, settings.arn("/virtualclusters/" + id), input, now);
+        for (VirtualCluster other : clusters.values()) {
+            if (other.state() != VirtualCluster.State.TERMINATED
+                    && other.eksClusterId().equals(cluster.eksClusterId())
+                    && other.namespace().equals(cluster.namespace())) {
+                throw ApiException.validation("A virtual cluster already exists in the given namespace");
+            }
+        }
+        clusters.put(id, cluster);
+        remember("CreateVirtualCluster", input, json, id, now);
+        return cluster;
+    }
+
+    private ObjectNode listVirtualClusters(ObjectNode input) {
+        Set<String> states = new HashSet<>();
+        input.path("states").forEach(state -> states.add(state.asText()));
+        return page(
+                input,
+                "virtualClusters",
+                clusters.values(),
+                cluster -> (states.isEmpty() || states.contains(cluster.state().name()))
+                        && (!input.has("containerProviderId")
+                                || cluster.eksClusterId().equals(text(input, "containerProviderId")))
+                        && (!input.has("containerProviderType")
+                                || cluster.containerProviderType().equals(text(input, "containerProviderType")))
+                        && created(input, cluster.createdAt()),
+                VirtualCluster::toJson);
+    }
+
+    private ObjectNode deleteVirtualCluster(String id, Instant now) {
+        VirtualCluster cluster = clusters.get(id);
+        if (cluster == null) {
+            throw ApiException.validation("Virtual cluster " + id + " not found.");
+        }
+        if (cluster.state() == VirtualCluster.State.TERMINATED) {
+            throw ApiException.validation("Virtual cluster " + id + " is already terminated.");
+        }
+        if (cluster.state() == VirtualCluster.State.RUNNING) {
+            cluster.become(VirtualCluster.State.TERMINATING);
+            at(
+                    now.plus(settings.virtualClusterDeletionTakes()),
+                    end -> cluster.become(VirtualCluster.State.TERMINATED));
+            advanceTo(now);
+        }
+        return ServiceModel.JSON.createObjectNode().put("id", id);
+    }
+
+    private VirtualCluster cluster(String id) {
+        VirtualCluster cluster = clusters.get(id);
+        if (cluster == null) {
+            throw ApiException.notFound("Virtual cluster " + id + " doesn't exist.");
+        }
+        return cluster;
+    }
+
+    // ---- tags, tokens, pages
+
+    private ObjectNode tag(ObjectNode input) {
+        Map<String, String> tags = tagsOf(text(input, "resourceArn"));
+        Set<String> keys = new HashSet<>(tags.keySet());
+        input.path("tags").properties().forEach(tag -> keys.add(tag.getKey()));
+        if (keys.size() > TAGS_LIMIT) {
+            throw ApiException.validation("A resource has at most " + TAGS_LIMIT + " tags");
+        }
+        input.path("tags")
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        return ServiceModel.JSON.createObjectNode();
+    }
+
+    private Map<String, String> tagsOf(String arn) {
+        String id = arn.substring(arn.lastIndexOf('/') + 1);
+        JobRun run = runs.get(id);
+        if (run != null && run.arn().equals(arn)) {
+            return run.tags();
+        }
+        VirtualCluster cluster = clusters.get(id);
+        if (cluster != null && cluster.arn().equals(arn)) {
+            return cluster.tags();
+        }
+        throw ApiException.notFound("Resource " + arn + " doesn't exist.");
+    }
+
+    /** What this client token made before, if the service still remembers it. */
+    private Optional<String> alreadyMade(String operation, ObjectNode input, String parameters, Instant now) {
+        TokenUse use = tokens.get(operation + " " + text(input, "clientToken"));
+        if (use == null || !now.isBefore(use.at.plus(settings.clientTokenRetention()))) {
+            return Optional.empty();
+        }
+        if (settings.clientTokenReuse() == ClientTokenReuse.REFUSE && !use.parameters.equals(parameters)) {
+            throw ApiException.validation("The client token was used before with other parameters");
+        }
+        return Optional.of(use.id);
+    }
+
+    private void remember(String operation, ObjectNode input, String parameters, String id, Instant now) {
+        tokens.put(operation + " " + text(input, "clientToken"), new TokenUse(id, parameters, now));
+    }
+
+    private static boolean created(ObjectNode input, Instant at) {
+        return (!input.has("createdAfter") || !at.isBefore(instant(input, "createdAfter")))
+                && (!input.has("createdBefore") || !at.isAfter(instant(input, "createdBefore")));
+    }
+
+    private static Instant instant(ObjectNode input, String member) {
+        return OffsetDateTime.parse(text(input, member)).toInstant();
+    }
+
+    /** One page, newest first. The token names the last item given, so items that come in between change nothing. */
+    private <T> ObjectNode page(
+            ObjectNode input, String member, Collection<T> all, Predicate<T> shown, Function<T, ObjectNode> toJson) {
+        int size = input.has("maxResults")
+                ? Math.min(input.path("maxResults").asInt(), settings.pageSize())
+                : settings.pageSize();
+        if (size < 1) {
+            throw ApiException.validation("1 validation error detected: Value '"
+                    + input.path("maxResults").asText()
+                    + "' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal"
+                    + " to 1");
+        }
+        List<T> items = new ArrayList<>(all);
+        int from = input.has("nextToken") ? position(text(input, "nextToken"), items.size()) : items.size();
+        ObjectNode answer = ServiceModel.JSON.createObjectNode();
+        ArrayNode page = answer.putArray(member);
+        for (int i = from - 1; i >= 0; i--) {
+            if (shown.test(items.get(i))) {
+                if (page.size() == size) {
+                    return answer.put("nextToken", token(i + 1));
+                }
+                page.add(toJson.apply(items.get(i)));
+            }
+        }
+        return answer;
+    }
+
+    private static String token(int position) {
+        return Base64.getUrlEncoder().encodeToString(("page:" + position).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static int position(String token, int size) {
+        try {
+            String decoded = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
+            if (decoded.matches("page:\\d{1,9}")) {
+                int position = Integer.parseInt(decoded.substring("page:".length()));
+                if (position <= size) {
+                    return position;
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            // no Base64: refused below like every other token that this service never gave
+        }
+        throw ApiException.validation("The nextToken is not valid");
+    }
+
+    // ---- time
+
+    /** Lets everything happen that scripts have planned up to now. */
+    void advanceTo(Instant now) {
+        for (Due due = timeline.peek(); due != null && !due.at.isAfter(now); due = timeline.peek()) {
+            timeline.remove();
+            due.action.happen(due.at);
+        }
+    }
+
+    private void plan(JobRun run, JobRunScript script, Instant entered) {
+        FakeJobRunState state = run.state();
+        if (state.terminal()) {
+            return;
+        }
+        at(entered.plus(script.timeIn(state)), at -> {
+            if (run.state() == state) {
+                FakeJobRunState next = script.after(state);
+                if (next == FakeJobRunState.FAILED && script.failure().isPresent()) {
+                    JobRunScript.Failure failure = script.failure().get();
+                    run.fail(failure.reason(), failure.stateDetails(), at);
+                } else {
+                    run.become(next, at);
+                }
+                plan(run, script, at);
+            }
+        });
+    }
+
+    private void at(Instant when, Happening action) {
+        timeline.add(new Due(when, dues++, action));
+    }
+
+    // ---- what the tests see and steer
+
+    int clusterCount() {
+        return clusters.size();
+    }
+
+    List<FakeJobRun> views() {
+        return runs.values().stream().map(JobRun::view).toList();
+    }
+
+    Optional<JobRun> find(String id) {
+        return Optional.ofNullable(runs.get(id));
+    }
+
+    private static ObjectNode wrap(String member, ObjectNode content) {
+        ObjectNode answer = ServiceModel.JSON.createObjectNode();
+        answer.set(member, content);
+        return answer;
+    }
+
+    private static String text(ObjectNode input, String member) {
+        return input.path(member).asText();
+    }
+
+    /** Who decides how an accepted run unfolds. */
+    interface RunStarter {
+        /** The script of a run, or empty if an engine runs it. */
+        Optional<JobRunScript> script(FakeJobRun run);
+
+        /** A run without a script was accepted. */
+        void started(FakeJobRun run);
+
+        /** The cancel of a run without a script was accepted. */
+        void cancelled(FakeJobRun run);
+    }
+
+    private interface Happening {
+        void happen(Instant at);
+    }
+
+    private record Due(Instant at, long number, Happening action) {}
+
+    private record TokenUse(String id, String parameters, Instant at) {}
+}

@@ -1,0 +1,192 @@
+package io.emreks.testing.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emreks.testing.service.FakeJobRun.Change;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A job run of the model; confined to it. */
+final class JobRun {
+    private static final int DETAILS_LIMIT = 256;
+
+    private final String id;
+    private final String arn;
+    private final String createdBy;
+    private final ObjectNode request;
+    private final String requestJson;
+    private final Map<String, String> tags = new LinkedHashMap<>();
+    private final List<Change> history = new ArrayList<>();
+    private Optional<JobRunScript> script = Optional.empty();
+    private @Nullable FakeFailureReason failureReason;
+    private @Nullable String stateDetails;
+
+    JobRun(String id, String arn, String createdBy, ObjectNode request, String requestJson, Instant now) {
+        this.id = id;
+        this.arn = arn;
+        this.createdBy = createdBy;
+        this.request = request;
+        this.requestJson = requestJson;
+        request.path("tags")
+                .properties()
+                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+        history.add(new Change(FakeJobRunState.PENDING, now));
+    }
+
+    String id() {
+        return id;
+    }
+
+    String arn() {
+        return arn;
+    }
+
+    String virtualClusterId() {
+        return text("virtualClusterId");
+    }
+
+    String name() {
+        return text("name");
+    }
+
+    Map<String, String> tags() {
+        return tags;
+    }
+
+    FakeJobRunState state() {
+        return history.get(history.size() - 1).state();
+    }
+
+    Instant createdAt() {
+        return history.get(0).at();
+    }
+
+    /** How this run unfolds; empty if an engine steers it. */
+    Optional<JobRunScript> script() {
+        return script;
+    }
+
+    void follow(JobRunScript chosen) {
+        script = Optional.of(chosen);
+    }
+
+    /** Enters a state if the service knows that transition; says whether it did. */
+    boolean become(FakeJobRunState next, Instant at) {
+        if (!state().canBecome(next)) {
+            return false;
+        }
+        history.add(new Change(next, at));
+        if (next == FakeJobRunState.CANCELLED) {
+            stateDetails = "JobRun CANCELLED successfully.";
+        }
+        return true;
+    }
+
+    void fail(FakeFailureReason reason, String details, Instant at) {
+        if (become(FakeJobRunState.FAILED, at)) {
+            failureReason = reason;
+            stateDetails = details.length() > DETAILS_LIMIT ? details.substring(0, DETAILS_LIMIT) : details;
+        }
+    }
+
+    FakeJobRun view() {
+        JsonNode driver = request.path("jobDriver");
+        JsonNode submit = driver.path("sparkSubmitJobDriver");
+        JsonNode sql = driver.path("sparkSqlJobDriver");
+        JsonNode overrides = request.path("configurationOverrides");
+        ImmutableFakeJobRun.Builder view = ImmutableFakeJobRun.builder()
+                .id(id)
+                .arn(arn)
+                .virtualClusterId(virtualClusterId())
+                .name(given(request.path("name")))
+                .state(state())
+                .clientToken(text("clientToken"))
+                .releaseLabel(text("releaseLabel"))
+                .executionRoleArn(text("executionRoleArn"))
+                .entryPoint(
+                        submit.path("entryPoint").asText(sql.path("entryPoint").asText()))
+                .sparkSubmitParameters(submit.path("sparkSubmitParameters")
+                        .asText(sql.path("sparkSqlParameters").asText()))
+                .logUri(given(overrides
+                        .path("monitoringConfiguration")
+                        .path("s3MonitoringConfiguration")
+                        .path("logUri")))
+                .tags(tags)
+                .createdAt(createdAt())
+                .finishedAt(finishedAt())
+                .failureReason(Optional.ofNullable(failureReason))
+                .stateDetails(Optional.ofNullable(stateDetails))
+                .requestJson(requestJson)
+                .history(history);
+        submit.path("entryPointArguments").forEach(argument -> view.addEntryPointArgument(argument.asText()));
+        Map<String, String> defaults = new LinkedHashMap<>();
+        for (JsonNode configuration : overrides.path("applicationConfiguration")) {
+            if (configuration.path("classification").asText().equals("spark-defaults")) {
+                configuration
+                        .path("properties")
+                        .properties()
+                        .forEach(property -> defaults.put(
+                                property.getKey(), property.getValue().asText()));
+            }
+        }
+        return view.sparkDefaults(defaults).build();
+    }
+
+    /** The {@code JobRun} of the service model, as DescribeJobRun answers it. */
+    ObjectNode toJson() {
+        ObjectNode json = ServiceModel.JSON.createObjectNode();
+        json.put("id", id).put("arn", arn).put("createdBy", createdBy);
+        for (String member : List.of(
+                "name",
+                "virtualClusterId",
+                "clientToken",
+                "executionRoleArn",
+                "releaseLabel",
+                "configurationOverrides",
+                "jobDriver")) {
+            JsonNode value = request.get(member);
+            if (value != null) {
+                json.set(member, value);
+            }
+        }
+        json.put("state", state().name()).put("createdAt", wire(createdAt()));
+        finishedAt().ifPresent(at -> json.put("finishedAt", wire(at)));
+        if (failureReason != null) {
+            json.put("failureReason", failureReason.name());
+        }
+        if (stateDetails != null) {
+            json.put("stateDetails", stateDetails);
+        }
+        ObjectNode tagsJson = json.putObject("tags");
+        tags.forEach(tagsJson::put);
+        JsonNode retry = request.path("retryPolicyConfiguration");
+        if (retry.path("maxAttempts").asInt() > 1) {
+            json.set("retryPolicyConfiguration", retry);
+            json.putObject("retryPolicyExecution").put("currentAttemptCount", 1);
+        }
+        return json;
+    }
+
+    /** A date as the service writes it: ISO 8601 in whole seconds. */
+    static String wire(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private Optional<Instant> finishedAt() {
+        return state().terminal() ? Optional.of(history.get(history.size() - 1).at()) : Optional.empty();
+    }
+
+    private String text(String member) {
+        return request.path(member).asText();
+    }
+
+    private static Optional<String> given(JsonNode node) {
+        return node.isMissingNode() ? Optional.empty() : Optional.of(node.asText());
+    }
+}

@@ -1,0 +1,41 @@
+package io.emreks.testing.service;
+
+import java.time.Instant;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/** Ids in the forms that the service gives; the same for the same seed and order of calls. */
+final class ServiceIds {
+    private static final int CLUSTER_ID_LENGTH = 25;
+    private static final int JOB_RUN_ID_LENGTH = 19;
+    private static final long RUNS_PER_MILLISECOND = 36L * 36 * 36 * 36;
+
+    private final SplittableRandom random;
+    private long lastRun;
+
+    ServiceIds(long seed) {
+        this.random = new SplittableRandom(seed);
+    }
+
+    String virtualCluster() {
+        StringBuilder id = new StringBuilder(CLUSTER_ID_LENGTH);
+        for (int i = 0; i < CLUSTER_ID_LENGTH; i++) {
+            id.append(Character.forDigit(random.nextInt(36), 36));
+        }
+        return id.toString();
+    }
+
+    /** 19 characters with leading zeros, growing with time as the service's ids do. */
+    String jobRun(Instant now) {
+        lastRun = Math.max(lastRun + 1, now.toEpochMilli() * RUNS_PER_MILLISECOND);
+        String id = Long.toString(lastRun, 36);
+        return "0".repeat(JOB_RUN_ID_LENGTH - id.length()) + id;
+    }
+
+    String request() {
+        return new UUID((random.nextLong() & ~0xf000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE)
+                .toString()
+                .toLowerCase(Locale.ROOT);
+    }
+}

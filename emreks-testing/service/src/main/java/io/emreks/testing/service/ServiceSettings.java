@@ -1,0 +1,31 @@
+package io.emreks.testing.service;
+
+import java.time.Duration;
+
+/** What of the service can be set; see {@link FakeEmrEks.Builder}. */
+record ServiceSettings(
+        String region,
+        String accountId,
+        long seed,
+        Duration clientTokenRetention,
+        ClientTokenReuse clientTokenReuse,
+        int pageSize,
+        boolean listsShowTags,
+        boolean listsShowClientTokens,
+        Duration virtualClusterDeletionTakes) {
+
+    String arn(String resource) {
+        return "arn:" + partition() + ":emr-containers:" + region + ":" + accountId + ":" + resource;
+    }
+
+    String callerArn() {
+        return "arn:" + partition() + ":iam::" + accountId + ":user/caller";
+    }
+
+    private String partition() {
+        if (region.startsWith("cn-")) {
+            return "aws-cn";
+        }
+        return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+    }
+}
