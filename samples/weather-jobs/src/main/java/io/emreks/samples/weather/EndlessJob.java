@@ -10,7 +10,8 @@ public final class EndlessJob {
     public static void main(String[] args) throws InterruptedException {
         SparkSession spark = SparkSession.builder().appName("endless").getOrCreate();
         for (long round = 1; ; round++) {
-            System.out.println("round " + round + ": counted " + spark.range(1_000).count());
+            System.out.println(
+                    "round " + round + ": counted " + spark.range(1_000).count());
             Thread.sleep(1_000);
         }
     }

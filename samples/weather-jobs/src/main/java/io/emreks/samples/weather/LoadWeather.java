@@ -50,6 +50,8 @@ public final class LoadWeather {
                     .option("hoodie.datasource.write.recordkey.field", "location,date")
                     .option("hoodie.datasource.write.partitionpath.field", "location")
                     .option("hoodie.datasource.write.precombine.field", "revision")
+                    // two small files need no index of files
+                    .option("hoodie.metadata.enable", "false")
                     // two small partitions on one machine: the defaults plan for a cluster
                     .option("hoodie.insert.shuffle.parallelism", "2")
                     .option("hoodie.upsert.shuffle.parallelism", "2")

@@ -34,8 +34,17 @@ public final class ReadWeather {
 
         try (SparkSession spark = SparkSession.builder().appName("read-weather").getOrCreate()) {
             Dataset<Row> days = spark.read().format("hudi").load(table);
-            List<String> rows = days.where(concat_ws("/", col("location"), col("date")).isin(chosen))
-                    .select("location", "date", "precipitation", "temp_max", "temp_min", "wind", "weather", "beaufort",
+            List<String> rows = days.where(
+                            concat_ws("/", col("location"), col("date")).isin(chosen))
+                    .select(
+                            "location",
+                            "date",
+                            "precipitation",
+                            "temp_max",
+                            "temp_min",
+                            "wind",
+                            "weather",
+                            "beaufort",
                             "revision")
                     .orderBy("location", "date")
                     .toJSON()

@@ -1,0 +1,4 @@
+@NullMarked
+package io.emreks.samples.weather;
+
+import org.jspecify.annotations.NullMarked;
