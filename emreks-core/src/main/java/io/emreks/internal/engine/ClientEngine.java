@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rooms of one client and the runs that are in them. Belongs to the loop. */
 final class ClientEngine {
+    /** For telling what was decided only when the limit of a close had passed. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
     final Loop loop;
     final Callbacks callbacks;
     final Calls calls;
@@ -99,8 +102,8 @@ final class ClientEngine {
         openAtClose.addAll(unsettled);
         closeLimit = loop.after(limit, () -> {
             List.copyOf(unsettled).forEach(JobRunProcess::closeNow);
+            closeLimit = loop.after(LAST_WORD, () -> quiet.complete(null));
             checkClosed();
-            quiet.complete(null);
         });
         List.copyOf(unsettled).forEach(JobRunProcess::close);
         checkClosed();

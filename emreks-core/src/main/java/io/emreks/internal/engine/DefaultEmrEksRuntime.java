@@ -30,12 +30,14 @@ import org.jspecify.annotations.Nullable;
 public final class DefaultEmrEksRuntime implements EmrEksRuntime {
     private static final int CALL_THREADS = 8;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CALLBACKS_END = Duration.ofSeconds(1);
 
     private final Clock clock;
     private final RandomGenerator random;
     private final Loop loop;
     private final Executor callExecutor;
     private final Callbacks callbacks;
+    private final @Nullable ExecutorService callbackPool;
     private final List<ExecutorService> owned = new ArrayList<>();
     private final Map<String, AccountQuota> quotas = new ConcurrentHashMap<>();
     private final Set<EmrEksClient> clients = ConcurrentHashMap.newKeySet();
@@ -68,9 +70,11 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
         }
         if (builder.callbackExecutor == null) {
             CallbackWorkers workers = new CallbackWorkers(loop);
-            owned.add(workers.pool());
+            callbackPool = workers.pool();
+            owned.add(callbackPool);
             callbacks = new Callbacks(workers, callExecutor);
         } else {
+            callbackPool = null;
             callbacks = new Callbacks(builder.callbackExecutor, callExecutor);
         }
     }
@@ -118,14 +122,22 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
         }
     }
 
-    /** Ends what was made here; a callback that is stuck is interrupted. */
+    /** Ends what was made here. No future stays open: what no worker came to is run here, stuck callbacks are interrupted. */
     void shutDown() {
         for (ExecutorService executor : owned) {
-            if (executor == callExecutor) {
-                executor.shutdown();
-            } else {
-                executor.shutdownNow();
-            }
+            executor.shutdown();
+        }
+        if (callbackPool != null && !terminated(callbackPool, CALLBACKS_END)) {
+            callbackPool.shutdownNow().forEach(Runnable::run);
+        }
+    }
+
+    private static boolean terminated(ExecutorService executor, Duration limit) {
+        try {
+            return executor.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

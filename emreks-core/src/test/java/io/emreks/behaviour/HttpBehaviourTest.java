@@ -1,0 +1,9 @@
+package io.emreks.behaviour;
+
+/** Over HTTP. */
+class HttpBehaviourTest extends BehaviourSuite {
+    @Override
+    Bed newBed() {
+        return Bed.overHttp();
+    }
+}

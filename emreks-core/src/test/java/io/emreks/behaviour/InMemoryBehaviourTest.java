@@ -1,0 +1,9 @@
+package io.emreks.behaviour;
+
+/** In memory. */
+class InMemoryBehaviourTest extends BehaviourSuite {
+    @Override
+    Bed newBed() {
+        return Bed.inMemory();
+    }
+}
