@@ -71,7 +71,7 @@ record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int thr
         Path conf = Files.createDirectories(folder.resolve("conf"));
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Path home = Files.createDirectories(folder.resolve("home"));
-        ImageFiles files = new ImageFiles(image, folder.resolve("image"));
+        ImageFolder files = ImageFolder.of(image, folder.resolve("image"));
         writeDefaults(run, files, conf.resolve("spark-defaults.conf"));
 
         Map<String, String> settings = options.settings(run.sparkDefaults());
@@ -136,7 +136,7 @@ record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int thr
         return last;
     }
 
-    private List<String> arguments(FakeJobRun run, SubmitOptions options, ImageFiles files) {
+    private List<String> arguments(FakeJobRun run, SubmitOptions options, ImageFolder files) {
         List<String> arguments = new ArrayList<>(List.of("--master", "local[" + threads + "]"));
         for (SubmitOptions.Option option : options.options()) {
             String value = option.value();
@@ -175,7 +175,7 @@ record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int thr
                 s3Folder.toString());
     }
 
-    private static void writeDefaults(FakeJobRun run, ImageFiles files, Path file) throws IOException {
+    private static void writeDefaults(FakeJobRun run, ImageFolder files, Path file) throws IOException {
         Properties defaults = new Properties();
         run.sparkDefaults().forEach((key, value) -> {
             if (!CLUSTER_SETTINGS.contains(key)) {
@@ -201,14 +201,20 @@ record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int thr
     }
 
     /**
-     * Turns {@code local:///path} into a file of this machine.
-     *
-     * @param image the image whose files there are
-     * @param nowhere a folder that does not exist, where all other paths lead, so that Spark says what is missing and no
-     *     file of this machine is taken by chance
+     * The files of an image as a folder: {@code local:///path} leads into it. So a path that the image does not have is
+     * missing for Spark too, and no file of this machine is taken by chance.
      */
-    private record ImageFiles(ImageDeclaration image, Path nowhere) {
+    private record ImageFolder(Path folder) {
         private static final String SCHEME = "local://";
+
+        static ImageFolder of(ImageDeclaration image, Path folder) throws IOException {
+            for (Map.Entry<String, Path> file : image.files().entrySet()) {
+                Path link = folder.resolve(file.getKey().substring(1));
+                Files.createDirectories(link.resolveSibling(""));
+                Files.createSymbolicLink(link, file.getValue());
+            }
+            return new ImageFolder(folder);
+        }
 
         String resolveAll(String list) {
             return Arrays.stream(list.split(","))
@@ -218,12 +224,11 @@ record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int thr
         }
 
         String resolve(String uri) {
-            if (!uri.startsWith(SCHEME)) {
-                return uri;
-            }
-            String path = uri.substring(SCHEME.length());
-            Path file = image.files().get(path);
-            return SCHEME + (file != null ? file.toString() : nowhere + path);
+            return uri.startsWith(SCHEME)
+                    ? SCHEME
+                            + folder
+                            + Path.of("/", uri.substring(SCHEME.length())).normalize()
+                    : uri;
         }
     }
 }

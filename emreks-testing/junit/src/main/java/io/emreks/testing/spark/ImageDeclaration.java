@@ -37,12 +37,13 @@ public final class ImageDeclaration {
      *
      * @param pathInImage the absolute path, without {@code local://}
      * @param file a file of this machine
-     * @throws IllegalArgumentException if the path is not absolute or the file does not exist
+     * @throws IllegalArgumentException if the path is not absolute and plain or the file does not exist
      */
     public ImageDeclaration withFile(String pathInImage, Path file) {
-        if (!pathInImage.startsWith("/")) {
-            throw new IllegalArgumentException(
-                    "pathInImage: '" + pathInImage + "' is not absolute; give a path such as /usr/lib/hudi/a.jar.");
+        if (!pathInImage.matches("/.*[^/]")
+                || !Path.of(pathInImage).normalize().toString().equals(pathInImage)) {
+            throw new IllegalArgumentException("pathInImage: '" + pathInImage
+                    + "' is no absolute path of a file; give one such as /usr/lib/hudi/a.jar.");
         }
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("file: " + file + " for " + pathInImage + " does not exist.");

@@ -236,7 +236,7 @@ public final class LocalSparkEngine implements JobRunEngine {
             }
         }
         if (!problems.isEmpty()) {
-            throw new StartProblem(String.join("\n", problems));
+            throw new StartProblem(String.join(" ", problems));
         }
     }
 
@@ -275,12 +275,13 @@ public final class LocalSparkEngine implements JobRunEngine {
     }
 
     private void cancel(Run run) {
+        boolean again = run.cancelling;
+        run.cancelling = true;
         Process driver = run.driver;
         if (driver == null) {
             waiting.removeIf(launch -> launch.run == run);
             end(run, () -> {}, JobRunControl::cancelled);
-        } else if (!run.cancelling) {
-            run.cancelling = true;
+        } else if (!again) {
             ProcessTree tree = new ProcessTree(driver);
             tree.terminate();
             var kill = loop.schedule(tree::kill, cancelGrace.toNanos(), TimeUnit.NANOSECONDS);
@@ -311,6 +312,9 @@ public final class LocalSparkEngine implements JobRunEngine {
             logs.run();
         } catch (StartProblem | IOException | RuntimeException e) {
             told = failed(FakeFailureReason.INTERNAL_ERROR, "The logs of the JobRun cannot be stored. " + e);
+        }
+        if (run.cancelling) {
+            told = JobRunControl::cancelled;
         }
         runs.remove(run.job.id());
         told.accept(run.control);
@@ -408,7 +412,10 @@ public final class LocalSparkEngine implements JobRunEngine {
             return this;
         }
 
-        /** How many drivers run at the same time; further runs wait in SUBMITTED. At least 1; default 2. */
+        /**
+         * How many drivers run at the same time; further runs wait in SUBMITTED. At least 1; default 2. Each takes its heap
+         * and about 300 MiB more.
+         */
         public Builder maxConcurrentRuns(int runs) {
             this.maxConcurrentRuns = runs;
             return this;

@@ -160,19 +160,21 @@ class LocalSparkEngineTest {
                 .releaseImage(ImageDeclaration.named("emr").withFile("/usr/lib/app.jar", bundle))
                 .build();
 
-        assertThat(arguments(TestRun.of("r1")
-                        .parameters("--jars local:///usr/lib/hudi/h.jar,s3://jobs/b.jar"
-                                + " --conf spark.jars=local:///usr/lib/hudi/h.jar"
-                                + " --conf spark.kubernetes.container.image=repo/hudi:1")))
-                .contains("local://" + bundle + ",s3://jobs/b.jar", "spark.jars=local://" + bundle);
-        assertThat(arguments(TestRun.of("r2").entryPoint("local:///usr/lib/app.jar")))
-                .endsWith("local://" + bundle);
-        assertThat(arguments(TestRun.of("r3").entryPoint("local:///etc/passwd"))
-                        .get(arguments(TestRun.of("r4").entryPoint("local:///etc/passwd"))
-                                        .size()
-                                - 1))
-                .startsWith("local:///")
-                .endsWith("/r3/image/etc/passwd");
+        List<String> named = arguments(TestRun.of("r1")
+                .parameters("--jars local:///usr/lib/hudi/h.jar,s3://jobs/b.jar"
+                        + " --conf spark.jars=local:///usr/lib/hudi/h.jar"
+                        + " --conf spark.kubernetes.container.image=repo/hudi:1"));
+        assertThat(named)
+                .anyMatch(argument -> argument.matches("local:///.*/r1/image/usr/lib/hudi/h.jar,s3://jobs/b.jar"));
+        assertThat(named).anyMatch(argument -> argument.matches("spark.jars=local:///.*/r1/image/usr/lib/hudi/h.jar"));
+
+        TestRun inRelease = TestRun.of("r2", "exists").entryPoint("local:///usr/lib/app.jar");
+        arguments(inRelease);
+        assertThat(log(driverLog("stdout.gz", inRelease))).contains("/r2/image/usr/lib/app.jar exists: true");
+
+        TestRun missing = TestRun.of("r3", "exists").entryPoint("local:///../../../etc/passwd");
+        arguments(missing);
+        assertThat(log(driverLog("stdout.gz", missing))).contains("/r3/image/etc/passwd exists: false");
     }
 
     @Test
@@ -264,7 +266,7 @@ class LocalSparkEngineTest {
         assertThat(refused.awaitEnd())
                 .isEqualTo(
                         "failed USER_ERROR Driver pod template validation failed. Field spec.hostPID is not allowed but"
-                                + " specified.\nExecutor pod template validation failed. No container is named"
+                                + " specified. Executor pod template validation failed. No container is named"
                                 + " spark-kubernetes-executor.");
         assertThat(refused.said()).containsExactly("submitted", refused.awaitEnd());
         assertThat(log("spark/.*/jobs/r2/containers/r2-[0-9a-f]{5}/stderr.gz"))
@@ -372,6 +374,16 @@ class LocalSparkEngineTest {
     }
 
     @Test
+    void aCancelIsACancelEvenIfTheLogsCannotBeStored() throws Exception {
+        TestRun run = TestRun.of("r1", ready()).logUri(Optional.of("s3://No_Bucket/x"));
+        RecordingControl control = start(run);
+
+        engine.cancel(run, control);
+
+        assertThat(control.awaitEnd()).isEqualTo("cancelled");
+    }
+
+    @Test
     void aSparkThatCannotBeStartedFailsThatRun() throws Exception {
         Path notJava = Files.writeString(folder.resolve("java"), "");
         assertThat(notJava.toFile().setExecutable(true)).isTrue();
@@ -445,7 +457,11 @@ class LocalSparkEngineTest {
         assertThat(SparkInstallation.ofHome(folder.resolve("home")).classPath()).isEqualTo(jars + "/*");
 
         ImageDeclaration image = ImageDeclaration.named("i");
-        assertThatThrownBy(() -> image.withFile("lib/a.jar", file)).hasMessageContaining("lib/a.jar");
+        for (String path : List.of("lib/a.jar", "", "/", "/lib/", "/lib/../../a.jar", "//a")) {
+            assertThatThrownBy(() -> image.withFile(path, file))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'" + path + "'");
+        }
         assertThatThrownBy(() -> image.withFile("/lib/a.jar", folder.resolve("none")))
                 .hasMessageContaining("none");
         assertThat(image.withFile("/lib/a.jar", file).files()).containsOnlyKeys("/lib/a.jar");

@@ -1,6 +1,9 @@
 package org.apache.spark.deploy;
 
 import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -29,6 +32,10 @@ public final class SparkSubmit {
         }
         if (all.contains("parent")) {
             new ProcessBuilder("sleep", "1000").start();
+        }
+        if (all.contains("exists")) {
+            Path entryPoint = Path.of(URI.create(all.get(all.size() - 2).replace("local:", "file:")));
+            System.out.println(entryPoint + " exists: " + Files.exists(entryPoint));
         }
         for (String arg : all) {
             if (arg.startsWith("ready:")) {

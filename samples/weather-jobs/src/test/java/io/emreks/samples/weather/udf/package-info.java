@@ -1,0 +1,4 @@
+@NullMarked
+package io.emreks.samples.weather.udf;
+
+import org.jspecify.annotations.NullMarked;
