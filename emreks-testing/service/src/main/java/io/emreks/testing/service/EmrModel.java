@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,8 +36,9 @@ final class EmrModel {
     private final ServiceIds ids;
     private final RunStarter starter;
     private final Map<String, VirtualCluster> clusters = new LinkedHashMap<>();
-    private final Map<String, JobRun> runs = new LinkedHashMap<>();
-    private final Map<String, TokenUse> tokens = new LinkedHashMap<>();
+    private final Map<String, JobRun> runs = new HashMap<>();
+    private final List<JobRun> runsInOrder = new ArrayList<>();
+    private final Map<String, TokenUse> tokens = new HashMap<>();
     private final PriorityQueue<Due> timeline =
             new PriorityQueue<>(comparing(Due::at).thenComparing(Due::number));
     private long dues;
@@ -133,6 +134,7 @@ final class EmrModel {
         String arn = settings.arn("/virtualclusters/" + clusterId + "/jobruns/" + id);
         JobRun run = new JobRun(id, arn, settings.callerArn(), input, json, now);
         runs.put(id, run);
+        runsInOrder.add(run);
         remember("StartJobRun", input, clusterId + json, id, now);
         FakeJobRun view = run.view();
         Optional<JobRunScript> script = starter.script(view);
@@ -199,7 +201,7 @@ final class EmrModel {
         return page(
                 input,
                 "jobRuns",
-                runs.values(),
+                runsInOrder,
                 run -> run.virtualClusterId().equals(text(input, "virtualClusterId"))
                         && (states.isEmpty() || states.contains(run.state().name()))
                         && (!input.has("name") || run.name().equals(text(input, "name")))
@@ -259,7 +261,7 @@ final class EmrModel {
         return page(
                 input,
                 "virtualClusters",
-                clusters.values(),
+                List.copyOf(clusters.values()),
                 cluster -> (states.isEmpty() || states.contains(cluster.state().name()))
                         && (!input.has("containerProviderId")
                                 || cluster.eksClusterId().equals(text(input, "containerProviderId")))
@@ -350,7 +352,7 @@ final class EmrModel {
 
     /** One page, newest first. The token names the last item given, so items that come in between change nothing. */
     private <T> ObjectNode page(
-            ObjectNode input, String member, Collection<T> all, Predicate<T> shown, Function<T, ObjectNode> toJson) {
+            ObjectNode input, String member, List<T> items, Predicate<T> shown, Function<T, ObjectNode> toJson) {
         int size = input.has("maxResults")
                 ? Math.min(input.path("maxResults").asInt(), settings.pageSize())
                 : settings.pageSize();
@@ -360,7 +362,6 @@ final class EmrModel {
                     + "' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal"
                     + " to 1");
         }
-        List<T> items = new ArrayList<>(all);
         int from = input.has("nextToken") ? position(text(input, "nextToken"), items.size()) : items.size();
         ObjectNode answer = ServiceModel.JSON.createObjectNode();
         ArrayNode page = answer.putArray(member);
@@ -434,7 +435,7 @@ final class EmrModel {
     }
 
     List<FakeJobRun> views() {
-        return runs.values().stream().map(JobRun::view).toList();
+        return runsInOrder.stream().map(JobRun::view).toList();
     }
 
     Optional<JobRun> find(String id) {

@@ -62,6 +62,7 @@ public final class FakeEmrEks implements AutoCloseable {
     private final List<Choice> choices = new ArrayList<>();
     private final List<FakeServer> servers = new ArrayList<>();
     private JobRunScript script = JobRunScript.completes();
+    private boolean closed;
 
     private FakeEmrEks(Builder builder) {
         ServiceModel serviceModel = ServiceModel.load();
@@ -233,11 +234,18 @@ public final class FakeEmrEks implements AutoCloseable {
         }
     }
 
-    /** Stops servers, the engine and, in real time, the fake's own thread. What was recorded can still be read. */
+    /**
+     * Stops servers, the engine and, in real time, the fake's own thread. What was recorded can still be read. Closing twice
+     * is harmless.
+     */
     @Override
     public void close() {
         List<FakeServer> stopped;
         synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
             stopped = List.copyOf(servers);
             servers.clear();
         }
