@@ -74,6 +74,9 @@ public final class LocalSparkEngine implements JobRunEngine {
     private static final String FAILED_DETAILS =
             "JobRun failed. Please refer logs uploaded to S3/CloudWatch based on your monitoring configuration.";
 
+    /** How long the end of this engine waits for what should be there in a moment. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(10);
+
     private final FakeS3 s3;
     private final DriverLauncher launcher;
     private final Map<String, ImageDeclaration> images;
@@ -100,6 +103,7 @@ public final class LocalSparkEngine implements JobRunEngine {
 
     private LocalSparkEngine(Builder builder, FakeS3 s3, Path s3Folder, SparkInstallation spark) {
         this.s3 = s3;
+        loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         launcher = new DriverLauncher(spark, builder.java, s3Folder, builder.threads, builder.driverHeapMebibytes);
         images = Map.copyOf(builder.images);
         releaseImage = builder.releaseImage;
@@ -144,18 +148,24 @@ public final class LocalSparkEngine implements JobRunEngine {
     @Override
     public void close() {
         List<ProcessTree> left = stopStarting();
-        loop.shutdownNow();
+        loop.shutdown();
         left.forEach(ProcessTree::terminate);
         if (!awaitGone(left, cancelGrace)) {
             left.forEach(ProcessTree::kill);
-            awaitGone(left, Duration.ofSeconds(10));
+            awaitGone(left, LAST_WAIT);
         }
+        awaitLoop();
         try {
             Runtime.getRuntime().removeShutdownHook(shutdownHook);
         } catch (IllegalStateException alreadyShuttingDown) {
             // the hook runs anyway, and finds nothing to do
         }
         delete(folder);
+    }
+
+    /** Where the runs live; gone once this is closed. */
+    Path folder() {
+        return folder;
     }
 
     private List<ProcessTree> stopStarting() {
@@ -177,6 +187,15 @@ public final class LocalSparkEngine implements JobRunEngine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** What the loop is at may still use files. */
+    private void awaitLoop() {
+        try {
+            var unused = loop.awaitTermination(LAST_WAIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -317,8 +336,8 @@ public final class LocalSparkEngine implements JobRunEngine {
             told = JobRunControl::cancelled;
         }
         runs.remove(run.job.id());
-        told.accept(run.control);
         delete(run.folder);
+        told.accept(run.control);
         launchWaiting();
     }
 

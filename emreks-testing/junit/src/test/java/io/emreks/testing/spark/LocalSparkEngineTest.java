@@ -48,6 +48,7 @@ class LocalSparkEngineTest {
     void close() throws IOException {
         engine.close();
         readiness.close();
+        assertThat(engine.folder()).doesNotExist();
     }
 
     private LocalSparkEngine.Builder builder() {
