@@ -8,6 +8,7 @@ import io.emreks.testing.service.VirtualTime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -44,7 +45,8 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
  * JUnit 5.13 or newer.
  */
 public final class EmrEksExtension implements ParameterResolver, AfterEachCallback, AfterAllCallback {
-    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(EmrEksExtension.class);
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(EmrEksExtension.class);
     private static final Map<Class<?>, Function<EmrEksTestBed, Object>> PARAMETERS = Map.of(
             EmrEksTestBed.class, bed -> bed,
             FakeEmrEks.class, EmrEksTestBed::fake,
@@ -84,10 +86,10 @@ public final class EmrEksExtension implements ParameterResolver, AfterEachCallba
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Held held = context.getStore(NAMESPACE)
-                .getOrComputeIfAbsent(Held.class, key -> new Held(beds.build()), Held.class);
-        Function<EmrEksTestBed, Object> part = PARAMETERS.get(parameter.getParameter().getType());
-        return part.apply(held.bed);
+        Held held =
+                context.getStore(NAMESPACE).getOrComputeIfAbsent(Held.class, key -> new Held(beds.build()), Held.class);
+        Class<?> type = parameter.getParameter().getType();
+        return Objects.requireNonNull(PARAMETERS.get(type), type::getName).apply(held.bed);
     }
 
     @Override

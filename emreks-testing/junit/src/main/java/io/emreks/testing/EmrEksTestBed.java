@@ -127,8 +127,8 @@ public final class EmrEksTestBed implements AutoCloseable {
                 .region(Region.of(fake.region()))
                 .credentialsProvider(credentials)
                 .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
-                .asyncConfiguration(async -> async.advancedOption(
-                        SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
+                .asyncConfiguration(async ->
+                        async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
                 .build();
     }
 
@@ -150,7 +150,10 @@ public final class EmrEksTestBed implements AutoCloseable {
         return Timeline.of(fake);
     }
 
-    /** Closes the client, the AWS clients and the fake. What the fake recorded can still be read. */
+    /**
+     * Closes the client, runs what that leaves to do, so that listeners and futures hear of it, and closes the AWS clients
+     * and the fake. What the fake recorded can still be read.
+     */
     @Override
     public void close() {
         EmrContainersAsyncClient emrContainers;
@@ -162,9 +165,9 @@ public final class EmrEksTestBed implements AutoCloseable {
         try (fake;
                 emrContainers;
                 s3;
-                runtime;
-                client) {
-            // in reverse order, each even if the one before fails
+                runtime) {
+            client.close();
+            time().runUntilIdle();
         }
     }
 

@@ -4,6 +4,7 @@ import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeJobRun;
 import io.emreks.testing.service.FakeRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a fake saw, as lines for people. */
@@ -15,31 +16,63 @@ final class Timeline {
     static String of(FakeEmrEks fake) {
         List<FakeJobRun> runs = fake.jobRuns();
         List<FakeRequest> requests = fake.requests();
-        StringBuilder text = new StringBuilder("The fake service at " + fake.clock().instant() + "\n");
-        text.append(heading("Job runs", runs.size()));
-        last(runs).forEach(run -> append(text, run));
-        text.append(heading("Requests", requests.size()));
-        last(requests).forEach(request -> text.append("    ").append(request).append('\n'));
+        StringBuilder text =
+                new StringBuilder("The fake service at " + fake.clock().instant() + "\n");
+        section(
+                text,
+                "Job runs",
+                runs.size(),
+                runs.stream().map(Timeline::lines).toList());
+        section(text, "Requests", requests.size(), lines(requests));
         return text.toString();
     }
 
-    private static String heading(String what, int size) {
-        return "  " + what + ": " + (size > LIMIT ? "the last " + LIMIT + " of " + size : size == 0 ? "none" : size) + "\n";
-    }
-
-    private static <T> List<T> last(List<T> all) {
-        return all.subList(Math.max(0, all.size() - LIMIT), all.size());
-    }
-
-    private static void append(StringBuilder text, FakeJobRun run) {
-        text.append("    ").append(run.id());
-        run.name().ifPresent(name -> text.append(' ').append(name));
-        text.append(", accepted ").append(run.createdAt()).append('\n');
-        for (FakeJobRun.Change change : run.history()) {
-            text.append("      +").append(Duration.between(run.createdAt(), change.at()));
-            text.append(' ').append(change.state()).append('\n');
+    private static void section(StringBuilder text, String title, int count, List<String> entries) {
+        text.append("  ").append(title).append(": ").append(count).append('\n');
+        if (entries.size() > LIMIT) {
+            text.append("    (earlier ones left out)\n");
         }
-        run.failureReason().ifPresent(reason -> text.append("      ").append(reason).append('\n'));
-        run.stateDetails().ifPresent(details -> text.append("      ").append(details).append('\n'));
+        entries.subList(Math.max(0, entries.size() - LIMIT), entries.size())
+                .forEach(entry -> text.append("    ").append(entry).append('\n'));
+    }
+
+    private static String lines(FakeJobRun run) {
+        StringBuilder text = new StringBuilder(run.id());
+        run.name().ifPresent(name -> text.append(' ').append(name));
+        text.append(", accepted ").append(run.createdAt());
+        for (FakeJobRun.Change change : run.history()) {
+            text.append("\n      +").append(Duration.between(run.createdAt(), change.at()));
+            text.append(' ').append(change.state());
+        }
+        run.failureReason().ifPresent(reason -> text.append("\n      ").append(reason));
+        run.stateDetails().ifPresent(details -> text.append("\n      ").append(details));
+        return text.toString();
+    }
+
+    /** A line per call, and one for a row of equal calls. */
+    private static List<String> lines(List<FakeRequest> requests) {
+        List<String> lines = new ArrayList<>();
+        int next;
+        for (int i = 0; i < requests.size(); i = next) {
+            FakeRequest first = requests.get(i);
+            next = i + 1;
+            while (next < requests.size() && same(first, requests.get(next))) {
+                next++;
+            }
+            int more = next - i - 1;
+            lines.add(first
+                    + (more == 0
+                            ? ""
+                            : ", " + more + " more until "
+                                    + requests.get(next - 1).at()));
+        }
+        return lines;
+    }
+
+    private static boolean same(FakeRequest one, FakeRequest other) {
+        return one.operation().equals(other.operation())
+                && one.path().equals(other.path())
+                && one.query().equals(other.query())
+                && one.status() == other.status();
     }
 }

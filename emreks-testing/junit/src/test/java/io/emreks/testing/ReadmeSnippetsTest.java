@@ -1,0 +1,118 @@
+package io.emreks.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.emreks.client.EmrEksClient;
+import io.emreks.client.JobRunHandle;
+import io.emreks.client.WatchSettings;
+import io.emreks.error.JobRunFailedException;
+import io.emreks.event.JobRunEvent;
+import io.emreks.model.JobRunSnapshot;
+import io.emreks.model.JobRunState;
+import io.emreks.testing.service.FakeEmrEks;
+import io.emreks.testing.service.FakeFailureReason;
+import io.emreks.testing.service.Fault;
+import io.emreks.testing.service.JobRunScript;
+import io.emreks.testing.service.VirtualTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The Java of README.md is the Java of this class, so it compiles and does what the README says. */
+class ReadmeSnippetsTest {
+    private static final Pattern SNIPPET = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
+
+    @Nested
+    @EmrEksTest
+    class OrdersTest {
+        @Test
+        void migratesOrders(EmrEksClient emr, FakeEmrEks fake) throws InterruptedException {
+            JobRunHandle run = emr.submit(job -> job.name("orders").jar("s3://bucket/orders.jar", "com.acme.Orders"));
+
+            JobRunSnapshot end = run.await(Duration.ofHours(2)); // virtual hours
+
+            assertThat(end.state()).isEqualTo(JobRunState.COMPLETED);
+            assertThat(fake.jobRuns().get(0).releaseLabel()).isEqualTo("emr-7.5.0-latest");
+        }
+    }
+
+    @Nested
+    @EmrEksTest
+    class Others {
+        @Test
+        void reportsAFailedRun(EmrEksClient emr, FakeEmrEks fake) {
+            fake.script(JobRunScript.fails(FakeFailureReason.USER_ERROR, "Out of memory")
+                    .runningFor(Duration.ofMinutes(3)));
+            fake.faults().next("StartJobRun", Fault.dropAfter()); // the run starts, the answer is lost
+
+            JobRunHandle run = emr.submit(job -> job.jar("s3://bucket/orders.jar", "com.acme.Orders"));
+
+            assertThatThrownBy(() -> run.await(Duration.ofHours(2))).isInstanceOf(JobRunFailedException.class);
+            assertThat(fake.jobRuns()).hasSize(1); // and was not started twice
+        }
+
+        @Test
+        void cancelsWhatTakesTooLong(EmrEksClient emr, FakeEmrEks fake, VirtualTime time) {
+            fake.script(JobRunScript.runsForever());
+            RecordingJobRunListener heard = new RecordingJobRunListener();
+            JobRunHandle run = emr.submit(job -> job.jar("s3://bucket/orders.jar", "com.acme.Orders"));
+            run.addListener(heard);
+
+            time.await(run.started());
+            time.advance(Duration.ofHours(3));
+            time.await(run.cancel());
+            time.advance(Duration.ofMinutes(5));
+
+            assertThat(heard.states()).contains(JobRunState.RUNNING, JobRunState.CANCELLED);
+            assertThat(heard.last()).get().isInstanceOf(JobRunEvent.Ended.class);
+        }
+    }
+
+    @Nested
+    class WithSettings {
+        @RegisterExtension
+        final EmrEksExtension emrEks = EmrEksExtension.builder()
+                .fake(fake -> fake.region("ap-southeast-1").pageSize(2))
+                .client(client -> client.watch(
+                        WatchSettings.builder().maxPause(Duration.ofMinutes(5)).build()))
+                .build();
+
+        @Test
+        void haveTheRegion(FakeEmrEks fake) {
+            assertThat(fake.region()).isEqualTo("ap-southeast-1");
+        }
+    }
+
+    @Test
+    void worksWithoutJUnit() throws InterruptedException {
+        try (EmrEksTestBed bed = EmrEksTestBed.create()) {
+            bed.client()
+                    .submit(job -> job.jar("s3://bucket/orders.jar", "com.acme.Orders"))
+                    .await(Duration.ofHours(2));
+            assertThat(bed.timeline()).contains("COMPLETED"); // what the service saw, as text for people
+        }
+    }
+
+    @Test
+    void areTheSameInTheReadme() throws IOException {
+        String here = words(Files.readString(Path.of("src/test/java/io/emreks/testing/ReadmeSnippetsTest.java")));
+        List<String> snippets = SNIPPET.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map(result -> words(result.group(1)))
+                .toList();
+        assertThat(snippets)
+                .hasSizeGreaterThan(4)
+                .allSatisfy(snippet -> assertThat(here).contains(snippet));
+    }
+
+    private static String words(String text) {
+        return text.replaceAll("\\s+", "");
+    }
+}

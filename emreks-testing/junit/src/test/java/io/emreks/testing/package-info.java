@@ -1,0 +1,4 @@
+@NullMarked
+package io.emreks.testing;
+
+import org.jspecify.annotations.NullMarked;
