@@ -1,0 +1,4 @@
+@NullMarked
+package io.emreks.architecture;
+
+import org.jspecify.annotations.NullMarked;
