@@ -1,0 +1,4 @@
+@NullMarked
+package io.emreks.samples.quickstart;
+
+import org.jspecify.annotations.NullMarked;
