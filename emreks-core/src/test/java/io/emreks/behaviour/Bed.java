@@ -178,12 +178,8 @@ final class Bed implements AutoCloseable {
                             hold.close();
                             throw e;
                         }
-                        CompletableFuture<@Nullable Object> answer = new CompletableFuture<>() {
-                            @Override
-                            public boolean cancel(boolean mayInterrupt) {
-                                return super.cancel(mayInterrupt) && sent.cancel(mayInterrupt);
-                            }
-                        };
+                        // A cancelled call is still under way at the server, so its hold ends with its real answer.
+                        CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
                         var unused = sent.whenComplete((value, failure) -> {
                             if (failure == null) {
                                 answer.complete(value);

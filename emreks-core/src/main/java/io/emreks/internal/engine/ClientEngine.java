@@ -6,6 +6,7 @@ import io.emreks.error.ClientClosedException;
 import io.emreks.event.JobRunEvent;
 import io.emreks.internal.aws.EmrApi;
 import io.emreks.internal.calls.Calls;
+import io.emreks.internal.launch.ClientTokens;
 import io.emreks.internal.launch.VirtualClusters;
 import io.emreks.internal.logs.LogReader;
 import io.emreks.internal.loop.Callbacks;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms of one client and the runs that are in them. Belongs to the loop. */
@@ -35,6 +37,7 @@ final class ClientEngine {
     final Stager stager;
     final Watcher watcher;
     final LogReader logs;
+    private final RandomGenerator random;
 
     /** Runs that have something left to find out or to tell. */
     private final Set<JobRunProcess> unsettled = new LinkedHashSet<>();
@@ -42,6 +45,7 @@ final class ClientEngine {
     private final List<JobRunProcess> openAtClose = new ArrayList<>();
     private final CompletableFuture<CloseReport> report = new CompletableFuture<>();
     private final CompletableFuture<Void> quiet = new CompletableFuture<>();
+    private CompletableFuture<Void> promisesKept = new CompletableFuture<>();
     private boolean closing;
     private Loop.@Nullable Timer closeLimit;
 
@@ -53,7 +57,8 @@ final class ClientEngine {
             VirtualClusters virtualClusters,
             Stager stager,
             Watcher watcher,
-            LogReader logs) {
+            LogReader logs,
+            RandomGenerator random) {
         this.loop = loop;
         this.callbacks = callbacks;
         this.calls = calls;
@@ -62,6 +67,7 @@ final class ClientEngine {
         this.stager = stager;
         this.watcher = watcher;
         this.logs = logs;
+        this.random = random;
     }
 
     void begin(JobRunProcess process) {
@@ -70,7 +76,7 @@ final class ClientEngine {
             openAtClose.add(process);
             process.close();
         } else {
-            process.begin();
+            process.begin(ClientTokens.random(random));
         }
     }
 
@@ -89,7 +95,7 @@ final class ClientEngine {
         return report;
     }
 
-    /** Completes on the loop when, moreover, everything was told, or the limit has passed. */
+    /** Completes on the loop when, moreover, everything was told and every future is completed, or the limit has passed. */
     CompletableFuture<Void> quiet() {
         return quiet;
     }
@@ -112,8 +118,11 @@ final class ClientEngine {
     private void checkClosed() {
         if (!report.isDone() && unsettled.stream().allMatch(JobRunProcess::answered)) {
             report.complete(reportOf(openAtClose));
+            promisesKept = CompletableFuture.allOf(
+                    openAtClose.stream().map(JobRunProcess::promisesKept).toArray(CompletableFuture<?>[]::new));
+            var unused = promisesKept.whenComplete((nothing, failure) -> loop.execute(this::checkClosed));
         }
-        if (report.isDone() && unsettled.isEmpty() && !quiet.isDone()) {
+        if (promisesKept.isDone() && unsettled.isEmpty() && !quiet.isDone()) {
             if (closeLimit != null) {
                 closeLimit.cancel();
             }

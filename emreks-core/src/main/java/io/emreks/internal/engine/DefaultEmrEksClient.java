@@ -6,7 +6,6 @@ import io.emreks.client.JobRunHandle;
 import io.emreks.error.ClientClosedException;
 import io.emreks.error.ClientClosedException.Fate;
 import io.emreks.internal.aws.AwsClients;
-import io.emreks.internal.launch.ClientTokens;
 import io.emreks.internal.loop.Callbacks;
 import io.emreks.internal.validation.ClientDefaults;
 import io.emreks.internal.validation.Plan;
@@ -67,7 +66,7 @@ final class DefaultEmrEksClient implements EmrEksClient {
             throw closedException();
         }
         Plan plan = Validation.plan(request, fillIns);
-        JobRunProcess process = new JobRunProcess(engine, plan, ClientTokens.random(runtime.random()));
+        JobRunProcess process = new JobRunProcess(engine, plan);
         if (!engine.loop.execute(() -> engine.begin(process))) {
             throw closedException();
         }

@@ -151,7 +151,8 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
                 new VirtualClusters(calls, emr),
                 new Stager(loop, calls, clients.s3()),
                 new Watcher(loop, calls, emr, watch, shared.random()),
-                new LogReader(calls, clients.s3(), shared.callExecutor()));
+                new LogReader(calls, clients.s3(), shared.callExecutor()),
+                shared.random());
         DefaultEmrEksClient client = new DefaultEmrEksClient(
                 shared,
                 ownsRuntime,

@@ -43,7 +43,9 @@ final class JobRunProcess {
 
     private final ClientEngine engine;
     private final Plan plan;
-    private final String clientToken;
+    /** Drawn on the loop, as the random generator need not be safe for several threads. */
+    private String clientToken = "";
+
     private final Telling telling;
     private final Cancellation cancellation;
     final Promise<JobRunRef> accepted;
@@ -59,10 +61,9 @@ final class JobRunProcess {
     private volatile @Nullable JobRunRef ref;
     private volatile @Nullable JobRunSnapshot latest;
 
-    JobRunProcess(ClientEngine engine, Plan plan, String clientToken) {
+    JobRunProcess(ClientEngine engine, Plan plan) {
         this.engine = engine;
         this.plan = plan;
-        this.clientToken = clientToken;
         this.telling = new Telling(engine.loop, engine.callbacks, () -> engine.progressed(this));
         this.cancellation = new Cancellation(engine, this);
         this.accepted = new Promise<>(engine.callbacks);
@@ -90,7 +91,8 @@ final class JobRunProcess {
 
     // ---- staging
 
-    void begin() {
+    void begin(String token) {
+        clientToken = token;
         CompletableFuture<String> virtualCluster = engine.virtualClusters.id(plan.virtualCluster());
         CompletableFuture<?> staged = CompletableFuture.allOf(plan.templates().stream()
                 .map(template -> engine.stager.stage(plan.artifacts().orElseThrow(), template))
@@ -419,6 +421,12 @@ final class JobRunProcess {
     /** Whether there is nothing left to find out or to tell. */
     boolean settled() {
         return phase == Phase.OVER && !cancellation.underWay() && telling.quiet();
+    }
+
+    /** Done when every future of the handle is completed. */
+    CompletableFuture<Void> promisesKept() {
+        return CompletableFuture.allOf(accepted.future(), started.future(), completion.future())
+                .handle((nothing, failure) -> null);
     }
 
     /** Whether there is nothing left to find out. */
