@@ -1,0 +1,94 @@
+package io.emreks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emreks.client.CancelResult;
+import io.emreks.client.CloseReport;
+import io.emreks.client.EmrEksClient;
+import io.emreks.client.EmrEksRuntime;
+import io.emreks.client.JobRunHandle;
+import io.emreks.error.JobRunFailedException;
+import io.emreks.error.WaitTimeoutException;
+import io.emreks.logs.LogStream;
+import io.emreks.model.JobRunSnapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** Every Java snippet of the module's README stands in this file too, where the compiler reads it. */
+@NullMarked
+class ReadmeSnippetsTest {
+    private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void everySnippetIsCompiledHere() throws IOException {
+        String source = squeezed(Files.readString(Path.of("src/test/java/io/emreks/ReadmeSnippetsTest.java")));
+        List<String> snippets = SNIPPET.matcher(Files.readString(Path.of("README.md")))
+                .results()
+                .map((MatchResult match) -> match.group(1))
+                .toList();
+        assertThat(snippets).hasSize(5);
+        assertThat(snippets).allSatisfy(snippet -> assertThat(source).contains(squeezed(snippet)));
+    }
+
+    private static String squeezed(String code) {
+        return code.replaceAll("\\s+", "");
+    }
+
+    static void snippets() throws InterruptedException {
+        EmrEksClient emr = EmrEksClient.builder()
+                .region("ap-southeast-1")
+                .virtualCluster("analytics")
+                .executionRole("arn:aws:iam::111122223333:role/emr-job-execution")
+                .artifacts("s3://bucket/emreks/")
+                .defaults(job -> job.releaseLabel("emr-7.5.0-latest").tag("team", "data"))
+                .build();
+
+        JobRunHandle run = emr.submit(job -> job.name("orders-migration")
+                .image("111122223333.dkr.ecr.ap-southeast-1.amazonaws.com/spark-hudi:7.5.0")
+                .jar("s3://bucket/jobs/orders.jar", "com.acme.Orders", "--date", "2026-11-22")
+                .jars("s3://bucket/libs/udf.jar")
+                .hudi()
+                .driver(d ->
+                        d.cores(2).memory("4g").pod(p -> p.arm64().onDemand().doNotDisrupt()))
+                .executors(e -> e.instances(10)
+                        .cores(4)
+                        .memory("14g")
+                        .pod(p -> p.arm64().spot()))
+                .logs(l -> l.s3("s3://bucket/logs/")));
+        run.addListener(event -> System.out.println(event));
+
+        try {
+            JobRunSnapshot end = run.await(Duration.ofHours(2));
+            System.out.println(end.state());
+        } catch (WaitTimeoutException stillRunning) {
+            System.out.println(stillRunning.lastSnapshot());
+        } catch (JobRunFailedException failed) {
+            run.logs().tail(LogStream.DRIVER_STDERR, 20).join().forEach(System.out::println);
+        }
+
+        CancelResult result = run.cancel().join();
+        run.stopWatching();
+        CloseReport report = emr.close(Duration.ofSeconds(10));
+        report.neverStarted().forEach(request -> System.out.println("submit again elsewhere: " + request.name()));
+        System.out.println(result);
+
+        try (EmrEksRuntime runtime = EmrEksRuntime.builder().build();
+                EmrEksClient tokyo = EmrEksClient.builder()
+                        .runtime(runtime)
+                        .region("ap-northeast-1")
+                        .build();
+                EmrEksClient virginia = EmrEksClient.builder()
+                        .runtime(runtime)
+                        .region("us-east-1")
+                        .build()) {
+            System.out.println(tokyo + " " + virginia);
+        }
+    }
+}
