@@ -59,7 +59,8 @@ public interface EmrEksClientBuilder {
     /**
      * The client. Makes no call.
      *
-     * @throws IllegalArgumentException naming every setting that cannot be right
+     * @throws IllegalArgumentException if {@code artifacts} is no S3 prefix
+     * @throws software.amazon.awssdk.core.exception.SdkClientException if no region is set and none is found
      */
     EmrEksClient build();
 }

@@ -35,7 +35,10 @@ public interface EmrEksRuntime extends AutoCloseable {
          */
         Builder scheduler(ScheduledExecutorService scheduler);
 
-        /** Where delays and client tokens come from. A {@code SecureRandom} when not set. */
+        /**
+         * Where delays and client tokens come from; asked on the engine's thread only. Two processes that draw the same
+         * numbers draw the same tokens. A {@code SecureRandom} when not set.
+         */
         Builder random(RandomGenerator random);
 
         /**

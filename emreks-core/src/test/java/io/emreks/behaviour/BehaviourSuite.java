@@ -11,11 +11,13 @@ import io.emreks.client.JobRunHandle;
 import io.emreks.client.WatchSettings;
 import io.emreks.error.ClientClosedException;
 import io.emreks.error.EmrEksException;
+import io.emreks.error.InvalidJobRunRequestException;
 import io.emreks.error.JobRunCancelledException;
 import io.emreks.error.JobRunFailedException;
 import io.emreks.error.JobRunSubmissionException;
 import io.emreks.error.JobRunSubmissionException.Acceptance;
 import io.emreks.error.MonitoringException;
+import io.emreks.error.RequestProblem;
 import io.emreks.error.StagingException;
 import io.emreks.error.WaitTimeoutException;
 import io.emreks.event.JobRunEvent;
@@ -236,6 +238,25 @@ abstract class BehaviourSuite {
     // ---- what is refused
 
     @Test
+    void aBadRequestIsRefusedBeforeAnyCall() {
+        try (Bed untouched = newBed();
+                EmrEksClient client = untouched.client()) {
+            int before = untouched.fake.requests().size();
+            assertThatThrownBy(() -> client.submit(job -> job.name("")
+                            .executionRole("role/me")
+                            .jar("jobs/" + "x".repeat(300), "A")
+                            .driver(d -> d.pod(p -> p.arm64()))))
+                    .isInstanceOfSatisfying(
+                            InvalidJobRunRequestException.class,
+                            invalid -> assertThat(invalid.problems())
+                                    .extracting(RequestProblem::field)
+                                    .containsExactlyInAnyOrder("name", "executionRoleArn", "entryPoint", "entryPoint"));
+            untouched.time.advance(DAY);
+            assertThat(untouched.fake.requests()).hasSize(before);
+        }
+    }
+
+    @Test
     void anUnknownVirtualClusterNameFailsAfterOneLookUpWithTheNamesThatExist() {
         try (Bed small = newBed();
                 EmrEksClient client = small.client(builder -> builder.virtualCluster("no-such"))) {
@@ -429,17 +450,6 @@ abstract class BehaviourSuite {
             JobRunHandle run = client.submit(job("ghost"));
             assertThat(failureOf(run.completion(), MonitoringException.class)).hasMessageContaining("doesn't exist");
             bed.fake.faults().clear();
-        }
-    }
-
-    @Test
-    void aStateNobodyKnowsIsNeitherAnEndNorAnError() {
-        try (EmrEksClient client = bed.client()) {
-            JobRunHandle run = client.submit(job("future"));
-            Recorder heard = Recorder.on(run);
-            bed.time.await(run.accepted());
-            bed.time.advance(Duration.ofHours(1));
-            assertThat(heard.story()).endsWith("Ended COMPLETED");
         }
     }
 

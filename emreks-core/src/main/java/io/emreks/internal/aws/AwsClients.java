@@ -18,6 +18,7 @@ import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
+import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClientBuilder;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 
@@ -45,29 +46,41 @@ public final class AwsClients implements AutoCloseable {
     }
 
     public AwsClients(Settings settings) {
-        if (settings.emr != null) {
+        if (settings.emr == null) {
+            emr = own(emrContainers(settings));
+        } else {
             emr = settings.emr;
             warnIfRetrying(emr);
-        } else {
-            var builder = EmrContainersAsyncClient.builder();
-            common(builder, settings);
-            if (settings.emrEndpoint != null) {
-                builder.endpointOverride(settings.emrEndpoint);
-            }
-            emr = builder.build();
-            owned.add(emr);
         }
-        if (settings.s3 != null) {
-            s3 = settings.s3;
-        } else {
-            S3AsyncClientBuilder builder = S3AsyncClient.builder();
-            common(builder, settings);
-            if (settings.s3Endpoint != null) {
-                builder.endpointOverride(settings.s3Endpoint).forcePathStyle(true);
-            }
-            s3 = builder.build();
-            owned.add(s3);
+        try {
+            s3 = settings.s3 == null ? own(s3(settings)) : settings.s3;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
+    }
+
+    private <C extends AutoCloseable> C own(C client) {
+        owned.add(client);
+        return client;
+    }
+
+    private static EmrContainersAsyncClient emrContainers(Settings settings) {
+        EmrContainersAsyncClientBuilder builder = EmrContainersAsyncClient.builder();
+        common(builder, settings);
+        if (settings.emrEndpoint != null) {
+            builder.endpointOverride(settings.emrEndpoint);
+        }
+        return builder.build();
+    }
+
+    private static S3AsyncClient s3(Settings settings) {
+        S3AsyncClientBuilder builder = S3AsyncClient.builder();
+        common(builder, settings);
+        if (settings.s3Endpoint != null) {
+            builder.endpointOverride(settings.s3Endpoint).forcePathStyle(true);
+        }
+        return builder.build();
     }
 
     private static <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> void common(

@@ -6,15 +6,12 @@ import io.emreks.model.JobRunState;
 final class Transitions {
     private Transitions() {}
 
-    /** Whether {@code next} can be believed after {@code previous}. An unknown state can be anywhere but after the end. */
-    static boolean forward(JobRunState previous, JobRunState next) {
-        if (previous.terminal()) {
-            return false;
-        }
-        if (previous == JobRunState.UNKNOWN || next == JobRunState.UNKNOWN) {
-            return true;
-        }
-        return rank(next) >= rank(previous);
+    /**
+     * Whether {@code next} can be believed of a run that had come to {@code furthest}, the last state that was understood.
+     * An unknown state can be anywhere but after the end.
+     */
+    static boolean forward(JobRunState furthest, JobRunState next) {
+        return !furthest.terminal() && (next == JobRunState.UNKNOWN || rank(next) >= rank(furthest));
     }
 
     private static int rank(JobRunState state) {

@@ -10,6 +10,7 @@ import io.emreks.internal.calls.Calls;
 import io.emreks.internal.loop.Loop;
 import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunSnapshot;
+import io.emreks.model.JobRunState;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ public final class Watcher {
         private final JobRunRef ref;
         private final Observer observer;
         private @Nullable JobRunSnapshot last;
+        private JobRunState furthest = JobRunState.PENDING;
         private Duration pause = settings.minPause();
         private Loop.@Nullable Timer next;
         private @Nullable ApiCall<JobRunSnapshot> look;
@@ -79,8 +81,11 @@ public final class Watcher {
 
         /** Takes in an answer somebody else got. */
         public void seen(JobRunSnapshot snapshot) {
-            if (over || (last != null && !Transitions.forward(last.state(), snapshot.state()))) {
+            if (over || !Transitions.forward(furthest, snapshot.state())) {
                 return;
+            }
+            if (snapshot.state() != JobRunState.UNKNOWN) {
+                furthest = snapshot.state();
             }
             boolean changed = last == null || !last.serviceState().equals(snapshot.serviceState());
             pause = changed ? settings.minPause() : grown();

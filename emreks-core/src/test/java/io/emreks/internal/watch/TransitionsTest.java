@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emreks.model.JobRunState;
 import java.util.List;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -39,9 +37,12 @@ class TransitionsTest {
         }
     }
 
-    @Property
-    void anUnknownStateFitsAnywhereButAfterTheEnd(@ForAll JobRunState state) {
-        assertThat(Transitions.forward(JobRunState.UNKNOWN, state)).isTrue();
-        assertThat(Transitions.forward(state, JobRunState.UNKNOWN)).isEqualTo(!state.terminal());
+    @Test
+    void anUnknownStateFitsAnywhereButAfterTheEnd() {
+        for (JobRunState furthest : JobRunState.values()) {
+            if (furthest != JobRunState.UNKNOWN) {
+                assertThat(Transitions.forward(furthest, JobRunState.UNKNOWN)).isEqualTo(!furthest.terminal());
+            }
+        }
     }
 }

@@ -1,0 +1,128 @@
+package io.emreks.internal.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.emreks.client.WatchSettings;
+import io.emreks.error.MonitoringException;
+import io.emreks.internal.aws.EmrApi;
+import io.emreks.internal.aws.StartCommand;
+import io.emreks.internal.calls.AccountQuota;
+import io.emreks.internal.calls.Calls;
+import io.emreks.internal.loop.Loop;
+import io.emreks.model.JobRunRef;
+import io.emreks.model.JobRunSnapshot;
+import io.emreks.model.JobRunState;
+import io.emreks.retry.ApiRetry;
+import io.emreks.testing.service.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** What the watcher makes of what it is shown; the service shows states here that the fake never would. */
+@NullMarked
+class WatcherTest {
+    private static final JobRunRef RUN = new JobRunRef("cluster", "run");
+    private static final List<String> WORDS = List.of(
+            "PENDING", "SUBMITTED", "RUNNING", "CANCEL_PENDING", "COMPLETED", "FAILED", "CANCELLED", "PAUSED", "MOVED");
+
+    /** Shows a run in these states, one a look, and then in the last one for ever. */
+    private static List<String> told(List<String> shown) {
+        VirtualTime time = new VirtualTime();
+        Loop loop = new Loop(time, time.clock(), time::nanoTime);
+        Iterator<String> states = shown.iterator();
+        String[] now = {"PENDING"};
+        EmrApi emr = new EmrApi() {
+            @Override
+            public CompletableFuture<JobRunSnapshot> describeJobRun(JobRunRef ref) {
+                now[0] = states.hasNext() ? states.next() : now[0];
+                return CompletableFuture.completedFuture(JobRunSnapshot.builder()
+                        .ref(ref)
+                        .state(JobRunState.ofServiceName(now[0]))
+                        .serviceState(now[0])
+                        .observedAt(time.clock().instant())
+                        .build());
+            }
+
+            @Override
+            public CompletableFuture<JobRunRef> startJobRun(StartCommand command) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public CompletableFuture<JobRunRef> cancelJobRun(JobRunRef ref) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public CompletableFuture<VirtualClusterPage> listVirtualClusters(Optional<String> nextToken) {
+                throw new AssertionError();
+            }
+        };
+        SplittableRandom random = new SplittableRandom(1);
+        Calls calls = new Calls(
+                loop,
+                time.clock(),
+                Runnable::run,
+                new AccountQuota(loop),
+                ApiRetry.builder().build(),
+                random,
+                failure -> {
+                    throw new AssertionError(failure);
+                });
+        List<String> told = new ArrayList<>();
+        var unused = new Watcher(loop, calls, emr, WatchSettings.builder().build(), random)
+                .watch(RUN, new Watcher.Observer() {
+                    @Override
+                    public void seen(JobRunSnapshot snapshot) {
+                        told.add(snapshot.serviceState());
+                    }
+
+                    @Override
+                    public void lost(MonitoringException reason) {
+                        throw new AssertionError(reason);
+                    }
+                });
+        time.advance(Duration.ofMinutes(shown.size() + 1L));
+        return told.stream().distinct().toList();
+    }
+
+    @Test
+    void aStateNobodyKnowsIsNeitherAnEndNorAnError() {
+        assertThat(told(List.of("RUNNING", "PAUSED", "COMPLETED"))).containsExactly("RUNNING", "PAUSED", "COMPLETED");
+    }
+
+    @Test
+    void observationsThatGoBackwardsAreIgnored() {
+        assertThat(told(List.of("SUBMITTED", "PENDING", "RUNNING", "SUBMITTED", "PAUSED", "PENDING", "FAILED")))
+                .containsExactly("SUBMITTED", "RUNNING", "PAUSED", "FAILED");
+    }
+
+    @Property(tries = 300)
+    void whateverIsShownOnlyForwardIsToldAndNothingAfterTheEnd(@ForAll @Size(max = 12) List<Integer> picks) {
+        List<String> shown = picks.stream()
+                .map(pick -> WORDS.get(Math.floorMod(pick, WORDS.size())))
+                .toList();
+        List<String> told = told(shown);
+        List<String> path = Arrays.asList("PENDING", "SUBMITTED", "RUNNING", "CANCEL_PENDING");
+        int furthest = 0;
+        for (int i = 0; i < told.size(); i++) {
+            JobRunState state = JobRunState.ofServiceName(told.get(i));
+            if (state.terminal()) {
+                assertThat(i).isEqualTo(told.size() - 1);
+            } else if (state != JobRunState.UNKNOWN) {
+                assertThat(path.indexOf(told.get(i))).isGreaterThanOrEqualTo(furthest);
+                furthest = path.indexOf(told.get(i));
+            }
+        }
+    }
+}
