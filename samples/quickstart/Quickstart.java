@@ -127,7 +127,7 @@ public class Quickstart {
 
     /** Keeps what Maven says for the case that it fails, and shows how much it has downloaded. */
     private static class MavenOutput {
-        private static final Pattern SPARK_OR_HUDI = Pattern.compile("Downloading from .*/org/apache/(spark|hudi)/");
+        private static final Pattern SPARK_OR_HUDI = Pattern.compile("Downloading from .*/org/apache/(spark/spark-(core|sql)_|hudi/).*[.]jar");
         private static final Pattern DOWNLOADED = Pattern.compile("Downloaded from .*\\(([0-9.,]+) (B|kB|MB|GB)( at .*)?\\)");
         private static final Pattern UNDER_WAY = Pattern.compile("([0-9.,]+)(?:/[0-9.,]+)? (B|kB|MB|GB)");
         private static final long LINE_EVERY_NANOS = 3_000_000_000L;
@@ -138,7 +138,7 @@ public class Quickstart {
         private boolean announcedBuild;
         private boolean announcedSpark;
         private long shownAt = System.nanoTime();
-        private long shownMegabytes;
+        private long shown;
 
         MavenOutput(boolean terminal) {
             this.terminal = terminal;
@@ -156,9 +156,7 @@ public class Quickstart {
                 }
             }
             take(line.toString());
-            if (finished > 0) {
-                show(finished, true);
-            }
+            end();
         }
 
         private void take(String line) {
@@ -167,7 +165,7 @@ public class Quickstart {
                 for (Matcher file = UNDER_WAY.matcher(line.substring(line.indexOf(':'))); file.find(); ) {
                     megabytes += megabytes(file);
                 }
-                show(megabytes, false);
+                show(megabytes);
                 return;
             }
             if (line.contains("Downloading from ")) {
@@ -176,7 +174,7 @@ public class Quickstart {
                 Matcher file = DOWNLOADED.matcher(line);
                 if (file.find()) {
                     finished += megabytes(file);
-                    show(finished, false);
+                    show(finished);
                 }
             }
             if (!line.trim().isEmpty()) {
@@ -185,34 +183,33 @@ public class Quickstart {
         }
 
         private void announce(String line) {
-            if (SPARK_OR_HUDI.matcher(line).find()) {
-                if (!announcedSpark) {
-                    say("Downloading Apache Spark and Apache Hudi: about 310 MB, once");
-                }
+            if (SPARK_OR_HUDI.matcher(line).find() && !announcedSpark) {
+                end();
+                System.out.println("Downloading Apache Spark and Apache Hudi: about 310 MB, once");
                 announcedSpark = true;
             } else if (!announcedBuild && !announcedSpark) {
-                say("Downloading the build's plugins and libraries, once");
+                System.out.println("Downloading the plugins and libraries of the build: up to 130 MB, once");
                 announcedBuild = true;
             }
         }
 
-        private void say(String text) {
-            System.out.println((terminal && shownMegabytes > 0 ? "\n" : "") + text);
+        private void show(double megabytes) {
+            long whole = Math.round(megabytes);
+            long now = System.nanoTime();
+            if (whole > shown && (terminal || now - shownAt > LINE_EVERY_NANOS)) {
+                System.out.print((terminal ? "\r" : "") + "  " + whole + " MB" + (terminal ? "" : "\n"));
+                shownAt = now;
+                shown = whole;
+            }
         }
 
-        private void show(double megabytes, boolean last) {
-            long now = System.nanoTime();
-            long whole = Math.round(megabytes);
-            if (terminal) {
-                if (whole > shownMegabytes || last) {
-                    System.out.print("\r  " + whole + " MB downloaded" + (last ? "\n" : ""));
-                    shownMegabytes = whole;
-                }
-            } else if (last || (whole > shownMegabytes && now - shownAt > LINE_EVERY_NANOS)) {
-                System.out.println("  " + whole + " MB downloaded");
-                shownAt = now;
-                shownMegabytes = whole;
+        /** Shows all of a download, and begins to count anew. */
+        private void end() {
+            if (finished > 0) {
+                System.out.println((terminal ? "\r" : "") + "  " + Math.round(finished) + " MB");
             }
+            finished = 0;
+            shown = 0;
         }
 
         void printAll() {

@@ -161,8 +161,8 @@ public final class WeatherPipeline {
 
         FollowedRun broken = submit(loadWeather("weather-broken", "missing.csv", "upsert", "2"));
         FollowedRun before = submit(readWeather("weather-before"));
-        complete(before);
         fail(broken);
+        complete(before);
         List<WeatherDay> corrections = WeatherFiles.days(files.corrected());
         Set<String> corrected = corrections.stream().map(WeatherDay::key).collect(Collectors.toSet());
         List<WeatherDay> originals = WeatherFiles.days(files.weather()).stream()

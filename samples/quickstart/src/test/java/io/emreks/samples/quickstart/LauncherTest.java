@@ -47,14 +47,14 @@ class LauncherTest {
     }
 
     @Test
-    void announcesADownloadOnceAndAddsItUp(@TempDir Path tools) throws Exception {
+    void announcesEachDownloadOnceAndAddsItUp(@TempDir Path tools) throws Exception {
         String repository = "https://repo.example/maven2";
         mavenThatSays(
                 tools,
                 "Downloading from central: " + repository + "/org/apache/maven/a.jar\n"
                         + "Progress (1): 1.0/2.0 MB\r"
                         + "Downloaded from central: " + repository + "/org/apache/maven/a.jar (2.0 MB at 1.0 MB/s)\n"
-                        + "Downloading from central: " + repository + "/org/apache/spark/spark-core_2.12/b.jar\n"
+                        + "Downloading from central: " + repository + "/org/apache/spark/spark-core_2.12/3.5.4/b.jar\n"
                         + "Downloading from central: " + repository + "/org/apache/hudi/c.jar\n"
                         + "Progress (2): 12/14 MB | 81 MB\r"
                         + "Downloaded from central: " + repository + "/org/apache/spark/b.jar (14 MB at 9.9 MB/s)\n"
@@ -65,8 +65,9 @@ class LauncherTest {
         Forked launcher = launch(Forked.ROOT, tools.toString());
 
         assertThat(launcher.output())
+                .containsOnlyOnce("Downloading the plugins and libraries of the build")
                 .containsOnlyOnce("Downloading Apache Spark and Apache Hudi: about 310 MB, once")
-                .contains("  97 MB downloaded\n");
+                .contains("  2 MB\n", "  95 MB\n");
     }
 
     /** A Maven that prints a text and ends; it is found, as any, by its name on the PATH. */
