@@ -127,7 +127,7 @@ public class Quickstart {
 
     /** Keeps what Maven says for the case that it fails, and shows how much it has downloaded. */
     private static class MavenOutput {
-        private static final Pattern SPARK_OR_HUDI = Pattern.compile("Downloading from .*/org/apache/(spark/spark-(core|sql)_|hudi/).*[.]jar");
+        private static final Pattern SPARK_OR_HUDI = Pattern.compile("Downloading from .*/org/apache/(spark/spark-(core|sql)_|hadoop/|hudi/).*[.]jar");
         private static final Pattern DOWNLOADED = Pattern.compile("Downloaded from .*\\(([0-9.,]+) (B|kB|MB|GB)( at .*)?\\)");
         private static final Pattern UNDER_WAY = Pattern.compile("([0-9.,]+)(?:/[0-9.,]+)? (B|kB|MB|GB)");
         private static final long LINE_EVERY_NANOS = 3_000_000_000L;
