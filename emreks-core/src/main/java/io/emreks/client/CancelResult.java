@@ -16,7 +16,7 @@ public sealed interface CancelResult {
     /** The run had already ended, in the given state. */
     record AlreadyOver(JobRunSnapshot snapshot) implements CancelResult {}
 
-    /** The service refused, and the run goes on. */
+    /** The request was refused, or did not get through to the service for certain; the run goes on. */
     record Refused(JobRunRef run, EmrEksException reason) implements CancelResult {}
 
     /**

@@ -33,7 +33,8 @@ public interface EmrEksClient extends AutoCloseable {
     /**
      * Lets go of all runs and ends the client's threads. Leaves every run running; what is not started yet is not started
      * any more. Waits at most the limit for answers to StartJobRun and CancelJobRun calls that are under way and for
-     * listeners to hear the last event; called from a listener it does not wait. Closes the AWS clients this client made
+     * listeners to hear the last event; called from a listener or from what hangs on a future it waits for the answers
+     * only, and the rest goes on behind it. Closes the AWS clients this client made
      * and leaves supplied ones open. Closing again returns the same report.
      */
     CloseReport close(Duration limit);

@@ -48,8 +48,9 @@ public interface EmrEksRuntime extends AutoCloseable {
         Builder callExecutor(Executor executor);
 
         /**
-         * Where listeners and what hangs on futures run. Two daemon threads named {@code emreks-callback} when not set, with
-         * more (up to 32) while all are stuck in somebody's callback; a supplied one is not shut down.
+         * Where listeners and what hangs on futures run. Two daemon threads each, named {@code emreks-callback} and {@code
+         * emreks-future}, when not set, with more (up to 32) while all are stuck in somebody's code. A supplied one is not
+         * shut down, and must neither run tasks on the calling thread nor be the scheduler of real time.
          */
         Builder callbackExecutor(Executor executor);
 

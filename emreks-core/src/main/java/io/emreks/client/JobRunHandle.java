@@ -68,7 +68,7 @@ public interface JobRunHandle {
      */
     void stopWatching();
 
-    /** Adds a listener; one that comes late first hears the present state. */
+    /** Adds a listener; one that comes late first hears the present state, as long as the client is open. */
     void addListener(JobRunListener listener);
 
     /** The run's logs. */

@@ -28,16 +28,21 @@ public interface WatchSettings {
         return Duration.ofHours(1);
     }
 
-    /** Refuses what cannot work. */
+    /** Refuses what cannot work, naming every wrong field. */
     @Value.Check
     default void check() {
-        if (minPause().isNegative() || minPause().isZero() || maxPause().compareTo(minPause()) < 0) {
-            throw new IllegalArgumentException("WatchSettings: minPause is " + minPause() + " and maxPause is "
-                    + maxPause() + "; the first must be positive and the second not smaller");
+        StringBuilder wrong = new StringBuilder();
+        if (minPause().isNegative() || minPause().isZero()) {
+            wrong.append(" minPause is ").append(minPause()).append(", must be positive;");
         }
-        if (giveUpAfter().isNegative()) {
-            throw new IllegalArgumentException(
-                    "WatchSettings: giveUpAfter is " + giveUpAfter() + ", must not be negative");
+        if (maxPause().compareTo(minPause()) < 0 || maxPause().compareTo(Duration.ofDays(1)) > 0) {
+            wrong.append(" maxPause is ").append(maxPause()).append(", must be at least minPause and at most one day;");
+        }
+        if (giveUpAfter().isNegative() || giveUpAfter().compareTo(Duration.ofDays(365)) > 0) {
+            wrong.append(" giveUpAfter is ").append(giveUpAfter()).append(", must be 0 to 365 days;");
+        }
+        if (wrong.length() > 0) {
+            throw new IllegalArgumentException("WatchSettings:" + wrong);
         }
     }
 

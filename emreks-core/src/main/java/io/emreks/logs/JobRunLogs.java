@@ -15,8 +15,8 @@ public interface JobRunLogs {
      * The last lines of a log. Empty when the log does not exist yet; a bucket that does not exist is an error. With several driver attempts, the newest one's.
      *
      * <p>Never blocks and never throws; the future fails with a {@code LogReadException} when the run has no S3 log place,
-     * has no id yet, or S3 refuses. Memory is bounded by {@code maxLines} lines of at most 8,192 characters each; longer
-     * lines are cut.
+     * has no id yet, or S3 refuses. The packed log is read as a whole; of its text at most {@code maxLines} lines of 8,192
+     * characters each are kept, and longer lines are cut.
      *
      * @param maxLines how many lines at most, 1 to 10,000
      */

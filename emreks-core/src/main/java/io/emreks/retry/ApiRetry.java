@@ -49,18 +49,22 @@ public interface ApiRetry {
         if (maxAttempts() < 1) {
             wrong.append(" maxAttempts is ").append(maxAttempts()).append(", must be at least 1;");
         }
-        positive("initialDelay", initialDelay(), wrong);
-        positive("throttledDelay", throttledDelay(), wrong);
-        positive("maxDelay", maxDelay(), wrong);
-        positive("tryTimeout", tryTimeout(), wrong);
+        bounded("initialDelay", initialDelay(), wrong);
+        bounded("throttledDelay", throttledDelay(), wrong);
+        bounded("maxDelay", maxDelay(), wrong);
+        bounded("tryTimeout", tryTimeout(), wrong);
         if (wrong.length() > 0) {
             throw new IllegalArgumentException("ApiRetry:" + wrong);
         }
     }
 
-    private static void positive(String field, Duration value, StringBuilder wrong) {
-        if (value.isZero() || value.isNegative()) {
-            wrong.append(' ').append(field).append(" is ").append(value).append(", must be positive;");
+    private static void bounded(String field, Duration value, StringBuilder wrong) {
+        if (value.isZero() || value.isNegative() || value.compareTo(Duration.ofDays(1)) > 0) {
+            wrong.append(' ')
+                    .append(field)
+                    .append(" is ")
+                    .append(value)
+                    .append(", must be positive and at most one day;");
         }
     }
 

@@ -11,6 +11,7 @@ import io.emreks.testing.service.JobRunScript;
 import io.emreks.testing.service.VirtualTime;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -98,6 +99,18 @@ final class Bed implements AutoCloseable {
         }
         settings.accept(builder);
         return builder.build();
+    }
+
+    /** Deletes a virtual cluster and waits until it is gone. */
+    void delete(String virtualClusterId) {
+        try (EmrContainersAsyncClient emr = EmrContainersAsyncClient.builder()
+                .region(Region.of(fake.region()))
+                .credentialsProvider(CREDENTIALS)
+                .httpClient(fake.asyncHttpClient())
+                .build()) {
+            emr.deleteVirtualCluster(r -> r.id(virtualClusterId)).join();
+        }
+        time.advance(Duration.ofHours(1));
     }
 
     static Consumer<JobRunRequest.Builder> job(String name) {

@@ -308,6 +308,39 @@ abstract class BehaviourSuite {
     }
 
     @Test
+    void aVirtualClusterMadeAnewUnderItsNameIsFound() {
+        try (Bed small = newBed();
+                EmrEksClient client = small.client(builder -> builder.virtualCluster("again"))) {
+            String first = small.fake.createVirtualCluster("again");
+            small.time.await(client.submit(job("a")).accepted());
+            small.delete(first);
+            String second = small.fake.createVirtualCluster("again");
+            assertThatThrownBy(() -> small.time.await(client.submit(job("b")).accepted()))
+                    .hasMessageContaining("TERMINATED");
+            assertThat(small.time.await(client.submit(job("c")).accepted()).virtualClusterId())
+                    .isEqualTo(second);
+        }
+    }
+
+    @Test
+    void aCancelWhileTheServiceIsLeftAloneStartsNothing() {
+        try (Bed own = newBed();
+                EmrEksClient client = own.client(builder ->
+                        builder.apiRetry(ApiRetry.builder().maxAttempts(1).build()))) {
+            own.fake.faults().next("StartJobRun", 20, Fault.internalError());
+            for (int i = 0; i < 20; i++) {
+                CompletableFuture<?> failed = client.submit(job("down")).accepted();
+                assertThatThrownBy(() -> own.time.await(failed)).hasCauseInstanceOf(JobRunSubmissionException.class);
+            }
+            JobRunHandle run = client.submit(job("waiting"));
+            own.time.advance(Duration.ofMillis(1_500));
+            assertThat(own.time.await(run.cancel())).isInstanceOf(CancelResult.NeverStarted.class);
+            own.time.advance(DAY);
+            assertThat(own.runs()).isEmpty();
+        }
+    }
+
+    @Test
     void aRefusalOfTheServiceIsFinalAndSaysSo() {
         bed.fake.faults().next("StartJobRun", Fault.error(400, "ValidationException", "the queue is a mystery"));
         try (EmrEksClient client = bed.client()) {
@@ -608,6 +641,12 @@ abstract class BehaviourSuite {
         return moments;
     }
 
+    /** Many looks at a run that is not the point of a case only take time over HTTP. */
+    private EmrEksClient seldomLooking() {
+        return bed.client(builder -> builder.watch(
+                WatchSettings.builder().maxPause(Duration.ofMinutes(3)).build()));
+    }
+
     private void arrange(Moment moment) {
         moment.starts().forEach(fault -> bed.fake.faults().next("StartJobRun", fault));
         moment.cancels().forEach(fault -> bed.fake.faults().next("CancelJobRun", fault));
@@ -617,7 +656,7 @@ abstract class BehaviourSuite {
     @MethodSource("moments")
     void aCancelAtAnyMomentGivesTheRightResultAndNeverAnOrphan(Moment moment) {
         arrange(moment);
-        try (EmrEksClient client = bed.client()) {
+        try (EmrEksClient client = seldomLooking()) {
             JobRunHandle run = client.submit(job("cancelled"));
             Recorder heard = Recorder.on(run);
             bed.time.advance(moment.at());
@@ -653,7 +692,7 @@ abstract class BehaviourSuite {
     @MethodSource("momentsWithoutCancel")
     void aCloseAtAnyMomentLosesNothing(Moment moment) {
         arrange(moment);
-        EmrEksClient client = bed.client();
+        EmrEksClient client = seldomLooking();
         JobRunHandle run = client.submit(job("closed"));
         Recorder heard = Recorder.on(run);
         bed.time.advance(moment.at());
@@ -700,7 +739,7 @@ abstract class BehaviourSuite {
     @MethodSource("moments")
     void aCancelFollowedByACloseIsStillCarriedOut(Moment moment) {
         arrange(moment);
-        EmrEksClient client = bed.client();
+        EmrEksClient client = seldomLooking();
         JobRunHandle run = client.submit(job("cancelled-and-closed"));
         Recorder heard = Recorder.on(run);
         bed.time.advance(moment.at());

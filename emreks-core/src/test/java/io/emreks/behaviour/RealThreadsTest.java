@@ -11,10 +11,12 @@ import io.emreks.client.JobRunHandle;
 import io.emreks.client.WatchSettings;
 import io.emreks.error.ClientClosedException;
 import io.emreks.event.JobRunEvent;
+import io.emreks.logs.LogStream;
 import io.emreks.model.JobRunSnapshot;
 import io.emreks.model.JobRunState;
 import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.JobRunScript;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
  * What only real threads can show: that somebody who blocks blocks nobody else, and that nothing is left behind. Nothing
@@ -130,6 +133,113 @@ class RealThreadsTest {
                 .isTrue();
         assertThat(end(client.submit(job("other"))).state()).isEqualTo(JobRunState.COMPLETED);
         client.close(Duration.ofMillis(50));
+        assertThat(threads()).isEmpty();
+    }
+
+    @Test
+    void listenersThatBlockKeepNoFutureOpenAndNoThreadAlive() throws Exception {
+        fake.script(JobRunScript.runsForever().pendingFor(Duration.ofMillis(5)).submittedFor(Duration.ofMillis(5)));
+        EmrEksClient client = builder().build();
+        JobRunHandle run = client.submit(job("stuck"));
+        CompletableFuture<JobRunSnapshot> completion = run.completion();
+        CompletableFuture<Throwable> awaited = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            try {
+                awaited.completeExceptionally(new AssertionError(run.await(Duration.ofHours(1))));
+            } catch (InterruptedException | RuntimeException e) {
+                awaited.complete(e);
+            }
+        });
+        waiting.start();
+        CountDownLatch blocking = new CountDownLatch(2);
+        for (int i = 0; i < 12; i++) {
+            run.addListener(event -> {
+                blocking.countDown();
+                block();
+            });
+        }
+        assertThat(blocking.await(HANGS, TimeUnit.SECONDS)).isTrue();
+        client.close(Duration.ofMillis(50));
+        assertThat(completion).isCompletedExceptionally();
+        assertThat(awaited.get(HANGS, TimeUnit.SECONDS)).isInstanceOf(ClientClosedException.class);
+        waiting.join();
+        assertThat(threads()).isEmpty();
+    }
+
+    @Test
+    void whatHangsOnOneFutureHoldsUpNoOther() throws Exception {
+        EmrEksClient client = builder().build();
+        JobRunHandle run = client.submit(job("blocked"));
+        CompletableFuture<JobRunSnapshot> before = run.completion();
+        CompletableFuture<Void> blocked = run.completion().thenAccept(end -> block());
+        CompletableFuture<JobRunSnapshot> after = run.completion();
+        assertThat(run.await(Duration.ofSeconds(HANGS)).state()).isEqualTo(JobRunState.COMPLETED);
+        assertThat(before.get(HANGS, TimeUnit.SECONDS).state()).isEqualTo(JobRunState.COMPLETED);
+        assertThat(after.get(HANGS, TimeUnit.SECONDS).state()).isEqualTo(JobRunState.COMPLETED);
+        assertThat(blocked).isNotDone();
+        forEver.countDown();
+        client.close();
+    }
+
+    @Test
+    void credentialsThatNeverComeKeepNoThreadAlive() throws Exception {
+        CountDownLatch asked = new CountDownLatch(8);
+        EmrEksClient client = builder()
+                .credentials(() -> {
+                    asked.countDown();
+                    block();
+                    return Bed.CREDENTIALS.resolveCredentials();
+                })
+                .build();
+        List<CompletableFuture<?>> futures = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            futures.add(client.submit(job("run-" + i)).completion());
+        }
+        assertThat(asked.await(HANGS, TimeUnit.SECONDS)).isTrue();
+        CloseReport report = client.close(Duration.ofMillis(50));
+        assertThat(futures).allSatisfy(future -> assertThat(future).isCompletedExceptionally());
+        assertThat(report.unknown())
+                .as("begun, and nobody knows how far they came")
+                .hasSize(8);
+        assertThat(threads()).isEmpty();
+    }
+
+    @Test
+    void aRuntimeMayBeClosedFromAListener() throws Exception {
+        fake.script(JobRunScript.runsForever().pendingFor(Duration.ofMillis(5)).submittedFor(Duration.ofMillis(5)));
+        EmrEksRuntime runtime = EmrEksRuntime.builder().build();
+        EmrEksClient client = builder().runtime(runtime).build();
+        JobRunHandle run = client.submit(job("closer"));
+        CompletableFuture<JobRunEvent> last = new CompletableFuture<>();
+        run.addListener(event -> {
+            if (event instanceof JobRunEvent.Accepted) {
+                runtime.close();
+            }
+        });
+        run.addListener(event -> {
+            if (Recorder.last(event)) {
+                last.complete(event);
+            }
+        });
+        assertThat(last.get(HANGS, TimeUnit.SECONDS)).isInstanceOf(JobRunEvent.WatchStopped.class);
+        runtime.close();
+        assertThat(run.completion()).isCompletedExceptionally();
+        assertThat(threads()).isEmpty();
+    }
+
+    @Test
+    void aLogThatNeverComesIsNotWaitedForAfterClose() throws Exception {
+        S3AsyncClient silent = (S3AsyncClient) Proxy.newProxyInstance(
+                S3AsyncClient.class.getClassLoader(),
+                new Class<?>[] {S3AsyncClient.class},
+                (proxy, method, arguments) ->
+                        method.getReturnType() == CompletableFuture.class ? new CompletableFuture<>() : null);
+        EmrEksClient client = builder().s3Client(silent).build();
+        JobRunHandle run = client.submit(job("logged").andThen(j -> j.logs(l -> l.s3("s3://logs/"))));
+        end(run);
+        CompletableFuture<List<String>> tail = run.logs().tail(LogStream.DRIVER_STDERR, 5);
+        client.close();
+        assertThat(tail).isCompletedExceptionally();
         assertThat(threads()).isEmpty();
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -46,14 +47,18 @@ public final class AwsClients implements AutoCloseable {
     }
 
     public AwsClients(Settings settings) {
+        AwsCredentialsProvider credentials = settings.credentials;
+        if (credentials == null && (settings.emr == null || settings.s3 == null)) {
+            credentials = own(DefaultCredentialsProvider.builder().build());
+        }
         if (settings.emr == null) {
-            emr = own(emrContainers(settings));
+            emr = own(emrContainers(settings, credentials));
         } else {
             emr = settings.emr;
             warnIfRetrying(emr);
         }
         try {
-            s3 = settings.s3 == null ? own(s3(settings)) : settings.s3;
+            s3 = settings.s3 == null ? own(s3(settings, credentials)) : settings.s3;
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -65,18 +70,19 @@ public final class AwsClients implements AutoCloseable {
         return client;
     }
 
-    private static EmrContainersAsyncClient emrContainers(Settings settings) {
+    private static EmrContainersAsyncClient emrContainers(
+            Settings settings, @Nullable AwsCredentialsProvider credentials) {
         EmrContainersAsyncClientBuilder builder = EmrContainersAsyncClient.builder();
-        common(builder, settings);
+        common(builder, settings, credentials);
         if (settings.emrEndpoint != null) {
             builder.endpointOverride(settings.emrEndpoint);
         }
         return builder.build();
     }
 
-    private static S3AsyncClient s3(Settings settings) {
+    private static S3AsyncClient s3(Settings settings, @Nullable AwsCredentialsProvider credentials) {
         S3AsyncClientBuilder builder = S3AsyncClient.builder();
-        common(builder, settings);
+        common(builder, settings, credentials);
         if (settings.s3Endpoint != null) {
             builder.endpointOverride(settings.s3Endpoint).forcePathStyle(true);
         }
@@ -84,7 +90,7 @@ public final class AwsClients implements AutoCloseable {
     }
 
     private static <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> void common(
-            B builder, Settings settings) {
+            B builder, Settings settings, @Nullable AwsCredentialsProvider credentials) {
         builder.overrideConfiguration(ClientOverrideConfiguration.builder()
                 .retryStrategy(AwsRetryStrategy.doNotRetry())
                 .build());
@@ -95,8 +101,8 @@ public final class AwsClients implements AutoCloseable {
         if (settings.region != null) {
             builder.region(settings.region);
         }
-        if (settings.credentials != null) {
-            builder.credentialsProvider(settings.credentials);
+        if (credentials != null) {
+            builder.credentialsProvider(new TellingCredentials(credentials));
         }
         if (settings.httpClient != null) {
             builder.httpClient(settings.httpClient);
@@ -134,7 +140,8 @@ public final class AwsClients implements AutoCloseable {
     /** May block for a moment while connections close. */
     @Override
     public void close() {
-        for (AutoCloseable client : owned) {
+        for (int i = owned.size() - 1; i >= 0; i--) {
+            AutoCloseable client = owned.get(i);
             try {
                 client.close();
             } catch (Exception e) {

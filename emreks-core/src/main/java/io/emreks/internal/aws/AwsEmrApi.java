@@ -58,7 +58,7 @@ final class AwsEmrApi implements EmrApi {
                         r -> r.states(VirtualClusterState.RUNNING).nextToken(nextToken.orElse(null))),
                 answer -> new VirtualClusterPage(
                         answer.virtualClusters().stream()
-                                .map(cluster -> new VirtualClusterName(cluster.id(), cluster.name()))
+                                .map(cluster -> new VirtualClusterName(cluster.id(), orEmpty(cluster.name())))
                                 .toList(),
                         Optional.ofNullable(answer.nextToken())));
     }

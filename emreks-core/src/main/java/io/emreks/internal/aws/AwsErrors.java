@@ -7,12 +7,13 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLHandshakeException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /** The one place that reads AWS errors. */
 public final class AwsErrors {
@@ -33,12 +34,20 @@ public final class AwsErrors {
 
     /** What a failed call means. */
     public static ApiFailure map(Throwable thrown) {
-        Throwable failure = thrown;
-        while (failure instanceof CompletionException && failure.getCause() != null) {
-            failure = failure.getCause();
+        ApiFailure failure = read(ApiFailure.in(thrown));
+        Throwable cause = failure.getCause();
+        return cause instanceof SdkException sdk && sdk.numAttempts() != null && sdk.numAttempts() > 1
+                ? failure.ofUnseenTries()
+                : failure;
+    }
+
+    private static ApiFailure read(ApiFailure unread) {
+        Throwable failure = unread.getCause();
+        if (unread.kind() != Kind.UNEXPECTED || failure == null) {
+            return unread;
         }
-        if (failure instanceof ApiFailure mapped) {
-            return mapped;
+        if (has(failure, NoCredentialsException.class)) {
+            return new ApiFailure(Kind.CREDENTIALS, message(failure), failure);
         }
         if (failure instanceof AwsServiceException answered) {
             return new ApiFailure(kindOf(answered), message(answered), answered);
@@ -49,16 +58,21 @@ public final class AwsErrors {
                 || failure instanceof ApiCallAttemptTimeoutException) {
             return new ApiFailure(Kind.TIMEOUT, "the call was given up", failure);
         }
-        if (has(failure, ConnectException.class) || has(failure, UnknownHostException.class)) {
-            return new ApiFailure(Kind.UNREACHABLE, String.valueOf(failure.getMessage()), failure);
+        if (has(failure, ConnectException.class)
+                || has(failure, UnknownHostException.class)
+                || has(failure, SSLHandshakeException.class)) {
+            return new ApiFailure(Kind.UNREACHABLE, message(failure), failure);
         }
-        if (failure instanceof SdkClientException client) {
-            return new ApiFailure(kindOf(client), String.valueOf(client.getMessage()), client);
+        if (says(failure, "Acquire operation took longer") || says(failure, "pending connection acquisition")) {
+            return new ApiFailure(Kind.NO_CONNECTION, message(failure), failure);
         }
-        if (has(failure, IOException.class)) {
-            return new ApiFailure(Kind.NETWORK, String.valueOf(failure.getMessage()), failure);
+        if (says(failure, "Unable to load credentials")) {
+            return new ApiFailure(Kind.CREDENTIALS, message(failure), failure);
         }
-        return new ApiFailure(Kind.OTHER, failure.toString(), failure);
+        if (failure instanceof SdkClientException || has(failure, IOException.class)) {
+            return new ApiFailure(Kind.NETWORK, message(failure), failure);
+        }
+        return unread;
     }
 
     private static Kind kindOf(AwsServiceException failure) {
@@ -81,22 +95,10 @@ public final class AwsErrors {
             return Kind.INVALID;
         }
         int status = failure.statusCode();
-        if (status >= 500 || status == 408) {
+        if (status >= 500 || status == 408 || code.equals("RequestAbortedException")) {
             return Kind.UNAVAILABLE;
         }
         return status == 403 ? Kind.DENIED : Kind.OTHER;
-    }
-
-    /**
-     * A client-side failure has an I/O error behind it, or tells that credentials could not be had, or that an answer came
-     * that could not be read; only the first and the last can mean that something was sent.
-     */
-    private static Kind kindOf(SdkClientException failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (has(failure, IOException.class)) {
-            return Kind.NETWORK;
-        }
-        return message.contains("credentials") ? Kind.CREDENTIALS : Kind.NETWORK;
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> cause) {
@@ -106,6 +108,20 @@ public final class AwsErrors {
             }
         }
         return false;
+    }
+
+    /** The SDK gives these no type of their own. */
+    private static boolean says(Throwable failure, String words) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (message(t).contains(words)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String message(Throwable failure) {
+        return String.valueOf(failure.getMessage());
     }
 
     private static String message(AwsServiceException failure) {

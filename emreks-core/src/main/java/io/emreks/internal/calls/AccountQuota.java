@@ -83,6 +83,7 @@ public final class AccountQuota {
         return Objects.requireNonNull(waiting.get(operation));
     }
 
+    /** One wish for a turn; compared by identity. */
     private static final class Turn {
         private final Runnable go;
 

@@ -26,6 +26,7 @@ public final class ApiCall<T> {
     private int tries;
     private boolean mayHaveTakenEffect;
     private boolean stopping;
+    private boolean permitted;
 
     ApiCall(Calls calls, ApiOperation operation, Supplier<CompletableFuture<T>> request, RetrySchedule.Tries schedule) {
         this.calls = calls;
@@ -50,9 +51,11 @@ public final class ApiCall<T> {
      */
     public void stopUnlessUncertain() {
         stopping = true;
-        if (current == null && !mayHaveTakenEffect) {
-            fail(stopped());
+        if (mayHaveTakenEffect || (current != null && !current.withdraw())) {
+            return;
         }
+        current = null;
+        fail(stopped());
     }
 
     /** Ends the call now; the failure says whether the service may have done what was asked. */
@@ -68,20 +71,26 @@ public final class ApiCall<T> {
         return new ApiFailure(ApiFailure.Kind.STOPPED, "no further try was wanted", null);
     }
 
+    /** First the breaker, so that nobody takes a turn for a call that is not made; cancels pass it. */
     void awaitTurn() {
-        waiting = calls.quota.acquire(operation, this::haveTurn);
+        waiting = null;
+        permitted = operation.priority() != ApiOperation.Priority.CANCEL
+                && calls.breakerOf(operation).permits();
+        if (!permitted && operation.priority() != ApiOperation.Priority.CANCEL) {
+            waiting = calls.loop.after(BREAKER_PAUSE, this::awaitTurn);
+            return;
+        }
+        Loop.Timer turn = calls.quota.acquire(operation, this::haveTurn);
+        if (current == null) {
+            waiting = turn;
+        }
     }
 
     private void haveTurn() {
         waiting = null;
-        boolean passes = operation.priority() == ApiOperation.Priority.CANCEL;
-        if (passes || calls.breakerOf(operation).permits()) {
-            tries++;
-            current = new Try();
-            current.begin();
-        } else {
-            waiting = calls.loop.after(BREAKER_PAUSE, this::awaitTurn);
-        }
+        tries++;
+        current = new Try();
+        current.begin();
     }
 
     private void answered(Try from, @Nullable T value, @Nullable ApiFailure failure) {
@@ -90,12 +99,18 @@ public final class ApiCall<T> {
         }
         current = null;
         if (failure == null) {
-            calls.breakerOf(operation).succeeded();
+            if (permitted) {
+                permitted = false;
+                calls.breakerOf(operation).succeeded();
+            }
             schedule.succeeded();
             result.complete(value);
             return;
         }
-        calls.breakerOf(operation).failed(failure);
+        if (permitted) {
+            permitted = false;
+            calls.breakerOf(operation).failed(failure);
+        }
         mayHaveTakenEffect |= failure.mayHaveTakenEffect();
         if (failure.kind() == ApiFailure.Kind.THROTTLED) {
             calls.quota.throttled(operation);
@@ -114,6 +129,10 @@ public final class ApiCall<T> {
         if (waiting != null) {
             waiting.cancel();
             waiting = null;
+        }
+        if (permitted) {
+            permitted = false;
+            calls.breakerOf(operation).notCalled();
         }
         result.completeExceptionally(failure.afterTries(tries, mayHaveTakenEffect));
     }
@@ -135,7 +154,8 @@ public final class ApiCall<T> {
             try {
                 calls.callExecutor.execute(this::send);
             } catch (RejectedExecutionException e) {
-                end(null, new ApiFailure(ApiFailure.Kind.OTHER, "the call executor refused the call", e));
+                ApiFailure refused = new ApiFailure(ApiFailure.Kind.OTHER, "the call executor refused the call", e);
+                calls.loop.execute(() -> end(null, refused));
             }
         }
 
@@ -147,7 +167,9 @@ public final class ApiCall<T> {
             try {
                 sent = request.get();
             } catch (RuntimeException | Error e) {
-                sent = CompletableFuture.failedFuture(e);
+                ApiFailure failure = calls.mapper.apply(e).beforeSending();
+                calls.loop.execute(() -> end(null, failure));
+                return;
             }
             answer = sent;
             if (progress.get() == Progress.GIVEN_UP) {
@@ -172,6 +194,17 @@ public final class ApiCall<T> {
             end(
                     null,
                     new ApiFailure(mayHaveBeenSent ? ApiFailure.Kind.TIMEOUT : ApiFailure.Kind.NOT_SENT, after, null));
+        }
+
+        /** Takes the try back if it was not begun. */
+        boolean withdraw() {
+            if (!progress.compareAndSet(Progress.QUEUED, Progress.GIVEN_UP)) {
+                return false;
+            }
+            if (deadline != null) {
+                deadline.cancel();
+            }
+            return true;
         }
 
         /** Lets go of the try; whether it may have been sent. */

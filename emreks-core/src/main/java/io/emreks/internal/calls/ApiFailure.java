@@ -1,5 +1,6 @@
 package io.emreks.internal.calls;
 
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Why one call failed, in the engine's words. The one error mapper makes it; nobody else reads AWS messages. */
@@ -9,41 +10,52 @@ public final class ApiFailure extends Exception {
     /** What kind of failure, and what follows from it. */
     public enum Kind {
         /** Over a quota; nothing was done. */
-        THROTTLED(true, false),
+        THROTTLED(true, false, false),
         /** A fault on the service's side. */
-        UNAVAILABLE(true, true),
+        UNAVAILABLE(true, true, true),
         /** The connection broke, or the answer could not be read. */
-        NETWORK(true, true),
+        NETWORK(true, true, true),
         /** The connection could not be opened. */
-        UNREACHABLE(true, false),
+        UNREACHABLE(true, false, true),
+        /** No connection was free in time. */
+        NO_CONNECTION(true, false, false),
         /** No answer in time. */
-        TIMEOUT(true, true),
+        TIMEOUT(true, true, true),
         /** The try was still waiting for its thread when its time was over; nothing was sent. */
-        NOT_SENT(true, false),
+        NOT_SENT(true, false, false),
         /** No valid credentials at the moment. */
-        CREDENTIALS(true, false),
+        CREDENTIALS(true, false, false),
         /** Not allowed. */
-        DENIED(false, false),
+        DENIED(false, false, false),
         /** What was asked for is not there. */
-        NOT_FOUND(false, false),
+        NOT_FOUND(false, false, false),
         /** The request is wrong. */
-        INVALID(false, false),
-        /** Anything else that was refused or went wrong before sending. */
-        OTHER(false, false),
+        INVALID(false, false, false),
+        /** Anything else the service answered, or that went wrong before sending. */
+        OTHER(false, false, false),
+        /** Something that should not happen went wrong at a moment when the call may have been sent. */
+        UNEXPECTED(true, true, false),
         /** The caller wanted no further tries. */
-        STOPPED(false, false);
+        STOPPED(false, false, false);
 
         private final boolean retryable;
         private final boolean mayHaveTakenEffect;
+        private final boolean down;
 
-        Kind(boolean retryable, boolean mayHaveTakenEffect) {
+        Kind(boolean retryable, boolean mayHaveTakenEffect, boolean down) {
             this.retryable = retryable;
             this.mayHaveTakenEffect = mayHaveTakenEffect;
+            this.down = down;
         }
 
         /** Whether the same call could succeed later. */
         public boolean retryable() {
             return retryable;
+        }
+
+        /** Whether it speaks for the service being down. */
+        boolean down() {
+            return down;
         }
     }
 
@@ -62,9 +74,30 @@ public final class ApiFailure extends Exception {
         this.tries = tries;
     }
 
+    /** The failure of a call, out of what futures wrap it in. */
+    public static ApiFailure in(Throwable thrown) {
+        Throwable failure = thrown;
+        while (failure instanceof CompletionException && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        return failure instanceof ApiFailure known
+                ? known
+                : new ApiFailure(Kind.UNEXPECTED, failure.toString(), failure);
+    }
+
+    /** This failure, when something behind this library made the call more than once. */
+    public ApiFailure ofUnseenTries() {
+        return new ApiFailure(kind, getMessage(), getCause(), true, tries);
+    }
+
+    /** This failure, when it happened before anything could be sent. */
+    ApiFailure beforeSending() {
+        return new ApiFailure(kind == Kind.UNEXPECTED ? Kind.OTHER : kind, getMessage(), getCause(), false, tries);
+    }
+
     /** This failure as the last word on a call of several tries. */
     ApiFailure afterTries(int total, boolean anyMayHaveTakenEffect) {
-        return new ApiFailure(kind, String.valueOf(getMessage()), getCause(), anyMayHaveTakenEffect, total);
+        return new ApiFailure(kind, getMessage(), getCause(), anyMayHaveTakenEffect, total);
     }
 
     public Kind kind() {

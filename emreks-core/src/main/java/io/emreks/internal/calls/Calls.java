@@ -2,7 +2,9 @@ package io.emreks.internal.calls;
 
 import io.emreks.internal.loop.Loop;
 import io.emreks.retry.ApiRetry;
-import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -19,6 +21,8 @@ public final class Calls {
     private final RetrySchedule schedule;
     private final ApiBreaker emrBreaker;
     private final ApiBreaker s3Breaker;
+    private final Set<ApiCall<?>> open = new LinkedHashSet<>();
+    private boolean closed;
 
     /**
      * @param callExecutor where calls are begun, because the SDK asks for credentials on the calling thread
@@ -26,7 +30,6 @@ public final class Calls {
      */
     public Calls(
             Loop loop,
-            Clock clock,
             Executor callExecutor,
             AccountQuota quota,
             ApiRetry settings,
@@ -38,22 +41,35 @@ public final class Calls {
         this.settings = settings;
         this.mapper = mapper;
         this.schedule = new RetrySchedule("emreks", settings, random);
-        this.emrBreaker = new ApiBreaker("emr-containers", clock);
-        this.s3Breaker = new ApiBreaker("s3", clock);
+        this.emrBreaker = new ApiBreaker("emr-containers", loop::nanos);
+        this.s3Breaker = new ApiBreaker("s3", loop::nanos);
     }
 
     /** Makes a call, tried again by the client's schedule. */
     public <T> ApiCall<T> call(ApiOperation operation, Supplier<CompletableFuture<T>> request) {
-        ApiCall<T> call = new ApiCall<>(this, operation, request, schedule.begin());
-        call.awaitTurn();
-        return call;
+        return begin(new ApiCall<>(this, operation, request, schedule.begin()));
     }
 
     /** Makes a call that is tried once. */
     public <T> ApiCall<T> callOnce(ApiOperation operation, Supplier<CompletableFuture<T>> request) {
-        ApiCall<T> call = new ApiCall<>(this, operation, request, RetrySchedule.ONCE);
+        return begin(new ApiCall<>(this, operation, request, RetrySchedule.ONCE));
+    }
+
+    private <T> ApiCall<T> begin(ApiCall<T> call) {
+        if (closed) {
+            call.abandon();
+            return call;
+        }
+        open.add(call);
+        var unused = call.result().whenComplete((value, failure) -> open.remove(call));
         call.awaitTurn();
         return call;
+    }
+
+    /** Abandons every call that is under way, and every later one. */
+    public void close() {
+        closed = true;
+        List.copyOf(open).forEach(ApiCall::abandon);
     }
 
     ApiBreaker breakerOf(ApiOperation operation) {

@@ -68,7 +68,7 @@ final class Cancellation {
             if (failure == null) {
                 taken(run);
             } else {
-                refused(run, (ApiFailure) failure);
+                refused(run, ApiFailure.in(failure));
             }
         });
     }

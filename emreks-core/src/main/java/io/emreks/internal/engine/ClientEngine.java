@@ -31,6 +31,7 @@ final class ClientEngine {
 
     final Loop loop;
     final Callbacks callbacks;
+    final Promise.Deliveries deliveries;
     final Calls calls;
     final EmrApi emr;
     final VirtualClusters virtualClusters;
@@ -45,7 +46,6 @@ final class ClientEngine {
     private final List<JobRunProcess> openAtClose = new ArrayList<>();
     private final CompletableFuture<CloseReport> report = new CompletableFuture<>();
     private final CompletableFuture<Void> quiet = new CompletableFuture<>();
-    private CompletableFuture<Void> promisesKept = new CompletableFuture<>();
     private boolean closing;
     private Loop.@Nullable Timer closeLimit;
 
@@ -61,6 +61,7 @@ final class ClientEngine {
             RandomGenerator random) {
         this.loop = loop;
         this.callbacks = callbacks;
+        this.deliveries = new Promise.Deliveries(callbacks, () -> loop.execute(this::checkClosed));
         this.calls = calls;
         this.emr = emr;
         this.virtualClusters = virtualClusters;
@@ -85,9 +86,7 @@ final class ClientEngine {
         if (process.settled()) {
             unsettled.remove(process);
         }
-        if (closing) {
-            checkClosed();
-        }
+        checkClosed();
     }
 
     /** Completes on the loop when everything is found out that can be within the limit. */
@@ -115,14 +114,20 @@ final class ClientEngine {
         checkClosed();
     }
 
+    /** Whether nothing more is begun or found out. */
+    boolean closed() {
+        return report.isDone();
+    }
+
     private void checkClosed() {
+        if (!closing || quiet.isDone()) {
+            return;
+        }
         if (!report.isDone() && unsettled.stream().allMatch(JobRunProcess::answered)) {
             report.complete(reportOf(openAtClose));
-            promisesKept = CompletableFuture.allOf(
-                    openAtClose.stream().map(JobRunProcess::promisesKept).toArray(CompletableFuture<?>[]::new));
-            var unused = promisesKept.whenComplete((nothing, failure) -> loop.execute(this::checkClosed));
+            calls.close();
         }
-        if (promisesKept.isDone() && unsettled.isEmpty() && !quiet.isDone()) {
+        if (report.isDone() && unsettled.isEmpty() && deliveries.none()) {
             if (closeLimit != null) {
                 closeLimit.cancel();
             }

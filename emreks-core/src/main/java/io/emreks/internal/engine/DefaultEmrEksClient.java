@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 /** The front door: checks on the caller's thread, hands over to the loop. */
 final class DefaultEmrEksClient implements EmrEksClient {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_AT_MOST = Duration.ofDays(1);
     /** What comes after the limit of a close: the AWS clients' own end. */
     private static final Duration TEAR_DOWN_LIMIT = Duration.ofSeconds(10);
 
@@ -81,10 +82,6 @@ final class DefaultEmrEksClient implements EmrEksClient {
         return closed;
     }
 
-    Callbacks callbacks() {
-        return runtime.callbacks();
-    }
-
     @Override
     public void close() {
         close(CLOSE_LIMIT);
@@ -92,14 +89,17 @@ final class DefaultEmrEksClient implements EmrEksClient {
 
     @Override
     public CloseReport close(Duration limit) {
-        if (!closed) {
-            closed = true;
-            engine.loop.execute(() -> begin(limit));
+        Duration bounded = limit.compareTo(CLOSE_AT_MOST) < 0 ? limit : CLOSE_AT_MOST;
+        synchronized (report) {
+            if (!closed) {
+                closed = true;
+                engine.loop.execute(() -> begin(bounded));
+            }
         }
         try {
-            engine.loop.await(report, limit.plus(TEAR_DOWN_LIMIT));
+            engine.loop.await(report, bounded.plus(TEAR_DOWN_LIMIT));
             if (!Callbacks.inside()) {
-                engine.loop.await(tornDown, limit.plus(TEAR_DOWN_LIMIT));
+                engine.loop.await(tornDown, bounded.plus(TEAR_DOWN_LIMIT));
                 if (ownsRuntime) {
                     runtime.awaitEnd(TEAR_DOWN_LIMIT);
                 }
@@ -114,11 +114,11 @@ final class DefaultEmrEksClient implements EmrEksClient {
         var unused = engine.report()
                 .thenAccept(report::complete)
                 .thenCombine(engine.quiet(), (nothing, quiet) -> null)
-                .whenComplete((nothing, failure) -> runtime.callExecutor().execute(this::tearDown));
+                .whenComplete((nothing, failure) -> runtime.background(this::tearDown));
         engine.close(limit);
     }
 
-    /** Runs on the call executor: closing connections may block for a moment. */
+    /** Closing connections may block for a moment. */
     private void tearDown() {
         aws.close();
         runtime.forget(this);
@@ -126,5 +126,10 @@ final class DefaultEmrEksClient implements EmrEksClient {
         if (ownsRuntime) {
             runtime.shutDown();
         }
+    }
+
+    /** Done when everything this client made is closed, its runtime apart. */
+    CompletableFuture<Void> tornDown() {
+        return tornDown;
     }
 }

@@ -129,6 +129,9 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
     @Override
     public EmrEksClient build() {
         Optional<S3Location> staging = Optional.ofNullable(artifacts).map(DefaultEmrEksClientBuilder::location);
+        if (runtime != null && !(runtime instanceof DefaultEmrEksRuntime)) {
+            throw new IllegalArgumentException("runtime: is not one that EmrEksRuntime.builder() made");
+        }
         AwsClients clients = new AwsClients(aws);
         boolean ownsRuntime = runtime == null;
         DefaultEmrEksRuntime shared = (DefaultEmrEksRuntime)
@@ -137,7 +140,6 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
         EmrApi emr = clients.emr(shared.clock());
         Calls calls = new Calls(
                 loop,
-                shared.clock(),
                 shared.callExecutor(),
                 shared.quota(accountOf(executionRole) + "/" + clients.region()),
                 retry,

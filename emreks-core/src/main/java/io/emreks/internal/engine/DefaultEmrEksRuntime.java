@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -30,17 +31,18 @@ import org.jspecify.annotations.Nullable;
 public final class DefaultEmrEksRuntime implements EmrEksRuntime {
     private static final int CALL_THREADS = 8;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-    private static final Duration CALLBACKS_END = Duration.ofSeconds(1);
+    private static final Duration FUTURES_END = Duration.ofSeconds(1);
 
     private final Clock clock;
     private final RandomGenerator random;
     private final Loop loop;
     private final Executor callExecutor;
     private final Callbacks callbacks;
-    private final @Nullable ExecutorService callbackPool;
+    private final @Nullable ExecutorService futurePool;
+    private final boolean ownsCallExecutor;
     private final List<ExecutorService> owned = new ArrayList<>();
     private final Map<String, AccountQuota> quotas = new ConcurrentHashMap<>();
-    private final Set<EmrEksClient> clients = ConcurrentHashMap.newKeySet();
+    private final Set<DefaultEmrEksClient> clients = ConcurrentHashMap.newKeySet();
 
     private DefaultEmrEksRuntime(DefaultBuilder builder) {
         clock = builder.clock;
@@ -54,6 +56,7 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
             owned.add(thread);
         }
         loop = new Loop(scheduler, clock, builder.ticker);
+        ownsCallExecutor = builder.callExecutor == null;
         if (builder.callExecutor == null) {
             ThreadPoolExecutor pool = new ThreadPoolExecutor(
                     CALL_THREADS,
@@ -69,13 +72,15 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
             callExecutor = builder.callExecutor;
         }
         if (builder.callbackExecutor == null) {
-            CallbackWorkers workers = new CallbackWorkers(loop);
-            callbackPool = workers.pool();
-            owned.add(callbackPool);
-            callbacks = new Callbacks(workers, callExecutor);
+            CallbackWorkers listeners = new CallbackWorkers(loop, "emreks-callback");
+            CallbackWorkers futures = new CallbackWorkers(loop, "emreks-future");
+            owned.add(listeners.pool());
+            owned.add(futures.pool());
+            futurePool = futures.pool();
+            callbacks = new Callbacks(listeners, futures);
         } else {
-            callbackPool = null;
-            callbacks = new Callbacks(builder.callbackExecutor, callExecutor);
+            futurePool = null;
+            callbacks = new Callbacks(builder.callbackExecutor, builder.callbackExecutor);
         }
     }
 
@@ -103,32 +108,54 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
         return quotas.computeIfAbsent(accountAndRegion, scope -> new AccountQuota(loop));
     }
 
-    void remember(EmrEksClient client) {
+    void remember(DefaultEmrEksClient client) {
         clients.add(client);
     }
 
-    void forget(EmrEksClient client) {
+    void forget(DefaultEmrEksClient client) {
         clients.remove(client);
+    }
+
+    /** Runs what may block: on a thread of its own, as the call executor may be stuck in somebody's credentials. */
+    void background(Runnable task) {
+        if (ownsCallExecutor) {
+            Threads.daemons("emreks-close").newThread(task).start();
+        } else {
+            callExecutor.execute(task);
+        }
     }
 
     @Override
     public void close() {
-        List.copyOf(clients).forEach(EmrEksClient::close);
-        shutDown();
-        try {
-            awaitEnd(CLOSE_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        List<DefaultEmrEksClient> open = List.copyOf(clients);
+        open.forEach(EmrEksClient::close);
+        var unused = CompletableFuture.allOf(
+                        open.stream().map(DefaultEmrEksClient::tornDown).toArray(CompletableFuture<?>[]::new))
+                .whenComplete((nothing, failure) -> shutDown());
+        if (!Callbacks.inside()) {
+            try {
+                awaitEnd(CLOSE_LIMIT);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    /** Ends what was made here. No future stays open: what no worker came to is run here, stuck callbacks are interrupted. */
+    /**
+     * Ends what was made here. Stuck callers and listeners are interrupted; what no worker came to of the futures is
+     * completed here, so that none stays open.
+     */
     void shutDown() {
         for (ExecutorService executor : owned) {
-            executor.shutdown();
+            if (executor != futurePool) {
+                executor.shutdownNow();
+            }
         }
-        if (callbackPool != null && !terminated(callbackPool, CALLBACKS_END)) {
-            callbackPool.shutdownNow().forEach(Runnable::run);
+        if (futurePool != null) {
+            futurePool.shutdown();
+            if (!terminated(futurePool, FUTURES_END)) {
+                futurePool.shutdownNow().forEach(Runnable::run);
+            }
         }
     }
 

@@ -21,12 +21,14 @@ import java.util.concurrent.CompletionException;
 /** The user's side of a run: every call goes to the loop, every answer comes from a worker. */
 final class DefaultJobRunHandle implements JobRunHandle {
     private final DefaultEmrEksClient client;
+    private final ClientEngine engine;
     private final Loop loop;
     private final JobRunProcess process;
     private final JobRunLogs logs;
 
     DefaultJobRunHandle(DefaultEmrEksClient client, ClientEngine engine, JobRunProcess process) {
         this.client = client;
+        this.engine = engine;
         this.loop = engine.loop;
         this.process = process;
         this.logs = new DefaultJobRunLogs(client, engine, process);
@@ -69,7 +71,7 @@ final class DefaultJobRunHandle implements JobRunHandle {
 
     @Override
     public JobRunSnapshot await(Duration limit) throws InterruptedException {
-        CompletableFuture<JobRunSnapshot> completion = process.completion.future();
+        CompletableFuture<JobRunSnapshot> completion = process.completion.settled();
         if (!loop.await(completion, limit)) {
             throw new WaitTimeoutException(name(), limit, process.ref(), process.latest());
         }
@@ -85,11 +87,12 @@ final class DefaultJobRunHandle implements JobRunHandle {
 
     @Override
     public CompletableFuture<CancelResult> cancel() {
-        Promise<CancelResult> answer = new Promise<>(client.callbacks());
+        Promise<CancelResult> answer = new Promise<>(engine.deliveries);
+        CompletableFuture<CancelResult> copy = answer.copy();
         if (client.closed() || !loop.execute(() -> process.cancel(answer))) {
             return CompletableFuture.failedFuture(closed());
         }
-        return answer.copy();
+        return copy;
     }
 
     private ClientClosedException closed() {

@@ -41,20 +41,21 @@ final class DefaultJobRunLogs implements JobRunLogs {
         if (place.isEmpty()) {
             return unreadable("its request names no S3 place for them; set logs(l -> l.s3(…))", run);
         }
-        Promise<List<String>> tail = new Promise<>(client.callbacks());
+        Promise<List<String>> tail = new Promise<>(engine.deliveries);
+        CompletableFuture<List<String>> copy = tail.copy();
         boolean begun = !client.closed()
                 && engine.loop.execute(() -> {
                     var unused = engine.logs
                             .tail(place.get(), run, stream, maxLines)
-                            .whenComplete((lines, failure) -> engine.loop.execute(() -> {
+                            .whenComplete((lines, failure) -> {
                                 if (failure == null) {
                                     tail.complete(lines);
                                 } else {
                                     tail.fail(failure);
                                 }
-                            }));
+                            });
                 });
-        return begun ? tail.copy() : unreadable("the client is closed", run);
+        return begun ? copy : unreadable("the client is closed", run);
     }
 
     private CompletableFuture<List<String>> unreadable(String why, @Nullable JobRunRef run) {

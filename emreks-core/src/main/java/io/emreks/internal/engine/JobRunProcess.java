@@ -23,13 +23,18 @@ import io.emreks.model.JobRunState;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way of one run through the rooms: staging, launch, watch, outcome. Belongs to the loop; only what is volatile is read
  * from elsewhere.
  */
 final class JobRunProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunProcess.class);
+
     private enum Phase {
         /** Nothing was sent yet that could start a run. */
         STAGING,
@@ -55,7 +60,6 @@ final class JobRunProcess {
     private Phase phase = Phase.STAGING;
     private boolean closing;
     private @Nullable ApiCall<JobRunRef> launch;
-    private @Nullable JobRunSubmissionException refusal;
     private Watcher.@Nullable Watch watch;
     private @Nullable JobRunEvent last;
     private volatile @Nullable JobRunRef ref;
@@ -66,9 +70,9 @@ final class JobRunProcess {
         this.plan = plan;
         this.telling = new Telling(engine.loop, engine.callbacks, () -> engine.progressed(this));
         this.cancellation = new Cancellation(engine, this);
-        this.accepted = new Promise<>(engine.callbacks);
-        this.started = new Promise<>(engine.callbacks);
-        this.completion = new Promise<>(engine.callbacks);
+        this.accepted = new Promise<>(engine.deliveries);
+        this.started = new Promise<>(engine.deliveries);
+        this.completion = new Promise<>(engine.deliveries);
     }
 
     Plan plan() {
@@ -99,7 +103,7 @@ final class JobRunProcess {
                 .toArray(CompletableFuture<?>[]::new));
         var unused = virtualCluster
                 .thenCombine(staged, (id, nothing) -> id)
-                .whenComplete((id, failure) -> engine.loop.execute(() -> {
+                .whenComplete((id, failure) -> engine.loop.execute(() -> guarded(() -> {
                     if (phase != Phase.STAGING) {
                         return;
                     }
@@ -108,25 +112,38 @@ final class JobRunProcess {
                     } else {
                         endNeverStarted(unstarted(failure));
                     }
-                }));
+                })));
     }
 
     private EmrEksException unstarted(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        if (failure instanceof StagingException || failure instanceof ApiFailure) {
-            cause = failure;
-        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof StagingException staging) {
             return staging;
         }
-        boolean retryable = cause instanceof ApiFailure f && f.kind().retryable();
+        ApiFailure lookUp = ApiFailure.in(cause);
         return new JobRunSubmissionException(
-                "Job run " + plan.name() + " was not submitted: " + cause.getMessage(),
+                "Job run " + plan.name() + " was not submitted: " + lookUp.getMessage(),
                 Acceptance.NOT_ACCEPTED,
                 clientToken,
                 0,
-                retryable,
-                cause);
+                lookUp.kind().retryable(),
+                lookUp);
+    }
+
+    /** A fault of ours must not leave a run hanging without a word. */
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("Job run {} is no longer followed because of a fault in emreks", plan.name(), e);
+            stopped(new MonitoringException(
+                    "Job run " + plan.name() + " is no longer followed because of a fault in emreks: " + e,
+                    ref,
+                    latest,
+                    false,
+                    e));
+        }
     }
 
     // ---- launch
@@ -136,13 +153,14 @@ final class JobRunProcess {
         var command = plan.command(virtualClusterId, clientToken);
         ApiCall<JobRunRef> call = engine.calls.call(ApiOperation.START_JOB_RUN, () -> engine.emr.startJobRun(command));
         launch = call;
-        var unused = call.result().whenComplete((started, failure) -> {
-            if (failure == null) {
-                launched(started);
-            } else {
-                refused((ApiFailure) failure);
-            }
-        });
+        var unused = call.result()
+                .whenComplete((started, failure) -> guarded(() -> {
+                    if (failure == null) {
+                        launched(started);
+                    } else {
+                        refused(ApiFailure.in(failure));
+                    }
+                }));
     }
 
     private void launched(JobRunRef run) {
@@ -154,7 +172,7 @@ final class JobRunProcess {
         watch = engine.watcher.watch(run, new Watcher.Observer() {
             @Override
             public void seen(JobRunSnapshot snapshot) {
-                observed(snapshot);
+                guarded(() -> observed(snapshot));
             }
 
             @Override
@@ -173,39 +191,39 @@ final class JobRunProcess {
             endNeverStarted(closing && !cancellation.wanted() ? closedBeforeStart() : cancelledBeforeStart());
             return;
         }
-        refusal = new JobRunSubmissionException(
+        JobRunSubmissionException refusal = refusal(failure, unknown, "");
+        if (failure.kind() == ApiFailure.Kind.NOT_FOUND || failure.kind() == ApiFailure.Kind.INVALID) {
+            engine.virtualClusters.forget(plan.virtualCluster());
+        }
+        if (failure.kind() == ApiFailure.Kind.NOT_FOUND && !closing) {
+            var unused = engine.virtualClusters
+                    .existing()
+                    .whenComplete((existing, nothing) -> guarded(() -> endRefused(refusal(
+                            failure,
+                            unknown,
+                            existing.map(names -> "; " + names).orElse("")))));
+        } else {
+            endRefused(refusal);
+        }
+    }
+
+    private JobRunSubmissionException refusal(ApiFailure failure, boolean unknown, String hint) {
+        return new JobRunSubmissionException(
                 unknown
                         ? "It is not known whether job run " + plan.name()
                                 + " was started: no answer to StartJobRun, last " + failure.getMessage()
                                 + "; a run that was has the client token " + clientToken
-                        : "Job run " + plan.name() + " was refused: " + failure.getMessage(),
+                        : "Job run " + plan.name() + " was refused: " + failure.getMessage() + hint,
                 unknown ? Acceptance.UNKNOWN : Acceptance.NOT_ACCEPTED,
                 clientToken,
                 failure.tries(),
                 failure.kind().retryable(),
                 failure);
-        if (failure.kind() == ApiFailure.Kind.NOT_FOUND && !closing) {
-            var unused = engine.virtualClusters
-                    .existing()
-                    .whenComplete((existing, nothing) -> endRefused(existing == null ? Optional.empty() : existing));
-        } else {
-            endRefused(Optional.empty());
-        }
     }
 
-    private void endRefused(Optional<String> existing) {
-        JobRunSubmissionException reason = refusal;
-        if (phase == Phase.OVER || reason == null) {
+    private void endRefused(JobRunSubmissionException reason) {
+        if (phase == Phase.OVER) {
             return;
-        }
-        if (existing.isPresent()) {
-            reason = new JobRunSubmissionException(
-                    reason.getMessage() + "; " + existing.get(),
-                    reason.acceptance(),
-                    clientToken,
-                    reason.attempts(),
-                    reason.retryable(),
-                    reason.getCause());
         }
         if (reason.acceptance() == Acceptance.NOT_ACCEPTED) {
             endNeverStarted(reason);
@@ -266,7 +284,7 @@ final class JobRunProcess {
                         false,
                         null));
             case STAGING, LAUNCHING -> {
-                var unused = accepted.future()
+                var unused = accepted.settled()
                         .whenComplete((run, failure) -> engine.loop.execute(() -> {
                             if (phase == Phase.WATCHING) {
                                 stopWatching();
@@ -287,12 +305,14 @@ final class JobRunProcess {
         } else {
             completion.complete(end);
         }
+        engine.progressed(this);
     }
 
     private void endNeverStarted(EmrEksException reason) {
         over(new JobRunEvent.Ended(engine.loop.now(), plan.name(), Optional.empty(), Optional.of(reason)));
         failAll(reason);
         cancellation.neverStarted();
+        engine.progressed(this);
     }
 
     private void stopped(EmrEksException reason) {
@@ -304,6 +324,7 @@ final class JobRunProcess {
         if (ref == null) {
             cancellation.unknown(reason);
         }
+        engine.progressed(this);
     }
 
     private void over(JobRunEvent end) {
@@ -312,7 +333,6 @@ final class JobRunProcess {
             watch.stop();
         }
         tell(end);
-        engine.progressed(this);
     }
 
     private void failAll(EmrEksException reason) {
@@ -342,7 +362,14 @@ final class JobRunProcess {
     // ---- cancel
 
     void cancel(Promise<CancelResult> answer) {
-        cancellation.ask(answer);
+        if (engine.closed()) {
+            answer.fail(new ClientClosedException(
+                    "The client was closed before job run " + plan.name() + " was asked to cancel",
+                    ref == null ? Fate.UNKNOWN : Fate.STARTED,
+                    ref));
+        } else {
+            cancellation.ask(answer);
+        }
     }
 
     /** For the cancellation: stops what has not begun; whether that ended the process. */
@@ -387,8 +414,6 @@ final class JobRunProcess {
             case LAUNCHING -> {
                 if (launch != null) {
                     launch.stopUnlessUncertain();
-                } else {
-                    endRefused(Optional.empty());
                 }
             }
             case WATCHING -> continueClosing();
@@ -421,12 +446,6 @@ final class JobRunProcess {
     /** Whether there is nothing left to find out or to tell. */
     boolean settled() {
         return phase == Phase.OVER && !cancellation.underWay() && telling.quiet();
-    }
-
-    /** Done when every future of the handle is completed. */
-    CompletableFuture<Void> promisesKept() {
-        return CompletableFuture.allOf(accepted.future(), started.future(), completion.future())
-                .handle((nothing, failure) -> null);
     }
 
     /** Whether there is nothing left to find out. */

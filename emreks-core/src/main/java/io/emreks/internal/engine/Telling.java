@@ -71,7 +71,7 @@ final class Telling {
             }
             busy = true;
             JobRunEvent event = waiting.remove();
-            callbacks.execute(() -> {
+            boolean taken = callbacks.tell(() -> {
                 try {
                     listener.onEvent(event);
                 } catch (RuntimeException | Error e) {
@@ -80,6 +80,10 @@ final class Telling {
                     loop.execute(this::heard);
                 }
             });
+            if (!taken) {
+                busy = false;
+                waiting.clear();
+            }
         }
 
         private void heard() {

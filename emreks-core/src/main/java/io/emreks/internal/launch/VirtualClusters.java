@@ -68,6 +68,11 @@ public final class VirtualClusters {
         return id;
     }
 
+    /** Looks the name up again next time, as a virtual cluster can be made anew under its name. */
+    public void forget(String name) {
+        ids.remove(name);
+    }
+
     /** Which virtual clusters there are, in words; empty if they cannot be listed. */
     public CompletableFuture<Optional<String>> existing() {
         return running()

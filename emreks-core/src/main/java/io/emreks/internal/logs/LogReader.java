@@ -116,15 +116,11 @@ public final class LogReader {
     }
 
     private static LogReadException unreadable(S3Location place, JobRunRef run, Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        if (failure instanceof ApiFailure) {
-            cause = failure;
-        }
-        boolean retryable = cause instanceof ApiFailure f && f.kind().retryable();
+        ApiFailure cause = ApiFailure.in(failure);
         return new LogReadException(
                 "The logs of job run " + run + " below " + place + " could not be read: " + cause.getMessage(),
                 run,
-                retryable,
+                cause.kind().retryable(),
                 cause);
     }
 }

@@ -5,11 +5,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Two workers for user code. When tasks wait and none was begun for a second, all workers are stuck in somebody's
- * callback, and one more is added, up to a cap; it goes again when nothing waits.
+ * callback, and one more is added, up to a cap; they go again when they have nothing to do.
  */
 public final class CallbackWorkers implements Executor {
     private static final int WORKERS = 2;
@@ -18,19 +19,14 @@ public final class CallbackWorkers implements Executor {
 
     private final Loop loop;
     private final AtomicLong begun = new AtomicLong();
+    private final AtomicBoolean watched = new AtomicBoolean();
     private final ThreadPoolExecutor pool;
-    private boolean watched;
 
-    public CallbackWorkers(Loop loop) {
+    public CallbackWorkers(Loop loop, String threadName) {
         this.loop = loop;
         this.pool =
                 new ThreadPoolExecutor(
-                        WORKERS,
-                        CAP,
-                        10,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        Threads.daemons("emreks-callback")) {
+                        WORKERS, CAP, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.daemons(threadName)) {
                     @Override
                     protected void beforeExecute(Thread thread, Runnable task) {
                         begun.incrementAndGet();
@@ -39,26 +35,24 @@ public final class CallbackWorkers implements Executor {
         pool.allowCoreThreadTimeOut(true);
     }
 
-    /** Called on the loop. */
     @Override
     public void execute(Runnable task) {
         pool.execute(task);
-        if (!watched && !pool.getQueue().isEmpty()) {
+        if (!pool.getQueue().isEmpty() && watched.compareAndSet(false, true)) {
             watch();
         }
     }
 
     private void watch() {
-        watched = true;
         long before = begun.get();
         loop.after(STUCK_AFTER, () -> {
-            watched = false;
             if (pool.getQueue().isEmpty()) {
-                pool.setCorePoolSize(WORKERS);
+                pool.setCorePoolSize(Math.max(WORKERS, Math.min(CAP, pool.getActiveCount() + 1)));
+                watched.set(false);
                 return;
             }
-            if (begun.get() == before && pool.getCorePoolSize() < CAP) {
-                pool.setCorePoolSize(pool.getCorePoolSize() + 1);
+            if (begun.get() == before) {
+                pool.setCorePoolSize(Math.min(CAP, pool.getPoolSize() + 1));
             }
             watch();
         });

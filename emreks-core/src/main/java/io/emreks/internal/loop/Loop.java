@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
+    /** What fits into a count of nanoseconds, with room for adding. */
+    private static final Duration FOR_EVER = Duration.ofDays(36_500);
+
     private final ScheduledExecutorService scheduler;
     private final Clock clock;
     private final LongSupplier ticker;
@@ -42,7 +45,7 @@ public final class Loop {
     /** Queues a task for later. */
     public Timer after(Duration delay, Runnable task) {
         try {
-            Future<?> scheduled = scheduler.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            Future<?> scheduled = scheduler.schedule(guarded(task), nanos(delay), TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException e) {
             return () -> {};
@@ -68,7 +71,7 @@ public final class Loop {
             return true;
         }
         try {
-            ScheduledFuture<?> timer = scheduler.schedule(() -> {}, limit.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> timer = scheduler.schedule(() -> {}, nanos(limit), TimeUnit.NANOSECONDS);
             var unused = done.whenComplete((value, failure) -> timer.cancel(false));
             timer.get();
             return done.isDone();
@@ -77,6 +80,10 @@ public final class Loop {
         } catch (ExecutionException e) {
             throw new AssertionError("an empty task failed", e);
         }
+    }
+
+    private static long nanos(Duration duration) {
+        return duration.compareTo(FOR_EVER) < 0 ? duration.toNanos() : FOR_EVER.toNanos();
     }
 
     private static Runnable guarded(Runnable task) {

@@ -60,7 +60,7 @@ public final class Stager {
                         staged.complete(uri);
                     } else {
                         put.remove(location, entry);
-                        staged.completeExceptionally(failed(location, (ApiFailure) failure));
+                        staged.completeExceptionally(failed(location, ApiFailure.in(failure)));
                     }
                 });
         return staged;

@@ -106,13 +106,15 @@ public final class Validation {
         return name;
     }
 
+    /** The simple name of the main class, or the file name of the entry point. */
     private static String derivedName(JobRunRequest request) {
-        String source = request.spark()
+        String last = request.spark()
                 .mainClass()
-                .or(() -> request.jobDriver().map(JobDriver::entryPoint))
-                .orElse("job");
-        String last =
-                source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('.', source.length() - 4)) + 1);
+                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                .or(() -> request.jobDriver()
+                        .map(JobDriver::entryPoint)
+                        .map(uri -> uri.substring(uri.lastIndexOf('/') + 1)))
+                .orElse("");
         String clean = NOT_NAME.matcher(last).replaceAll("-");
         return clean.isEmpty() ? "job" : clean.substring(0, Math.min(clean.length(), NAME_MAX));
     }
@@ -188,6 +190,9 @@ public final class Validation {
             String field = "tags[" + shown(key) + "]";
             if (key.isBlank()) {
                 problem(field, "has a blank key", "give the key 1 to 128 characters");
+            }
+            if (!value.isEmpty() && value.isBlank()) {
+                problem(field, "has a blank value", "leave the value empty, or give it a character that is no space");
             }
             tooLong(field + " key", key, TAG_KEY_MAX);
             tooLong(field, value, TAG_VALUE_MAX);

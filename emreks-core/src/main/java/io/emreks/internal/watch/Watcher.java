@@ -132,7 +132,7 @@ public final class Watcher {
                     notFound = 0;
                     seen(snapshot);
                 } else {
-                    failed((ApiFailure) failure);
+                    failed(ApiFailure.in(failure));
                 }
                 if (!over) {
                     lookAfter(pause);

@@ -6,9 +6,11 @@ import io.emreks.internal.calls.ApiFailure;
 import io.emreks.internal.calls.ApiFailure.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +60,32 @@ class AwsErrorsTest {
                 Arguments.of(SdkClientException.create("x", new ConnectException("refused")), Kind.UNREACHABLE, false),
                 Arguments.of(SdkClientException.create("x", new UnknownHostException("h")), Kind.UNREACHABLE, false),
                 Arguments.of(new IOException("reset"), Kind.NETWORK, true),
-                Arguments.of(new IllegalStateException("bug"), Kind.OTHER, false));
+                Arguments.of(answered(400, "RequestAbortedException"), Kind.UNAVAILABLE, true),
+                Arguments.of(
+                        SdkClientException.create(
+                                "Unable to execute HTTP request",
+                                new Throwable("Acquire operation took longer than the configured maximum time.")),
+                        Kind.NO_CONNECTION,
+                        false),
+                Arguments.of(
+                        SdkClientException.create("x", new SSLHandshakeException("PKIX path building failed")),
+                        Kind.UNREACHABLE,
+                        false),
+                Arguments.of(
+                        SdkClientException.create(
+                                "x", new NoCredentialsException(new SocketTimeoutException("the metadata service"))),
+                        Kind.CREDENTIALS,
+                        false),
+                Arguments.of(
+                        SdkClientException.builder()
+                                .message("the last of four tries of the SDK")
+                                .cause(new ConnectException("refused"))
+                                .numAttempts(4)
+                                .build(),
+                        Kind.UNREACHABLE,
+                        true),
+                Arguments.of(new NullPointerException("while an answer was read"), Kind.UNEXPECTED, true),
+                Arguments.of(new IllegalStateException("bug"), Kind.UNEXPECTED, true));
     }
 
     @ParameterizedTest

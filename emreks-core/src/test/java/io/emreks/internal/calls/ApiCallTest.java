@@ -30,7 +30,6 @@ class ApiCallTest {
     private Calls calls(Executor callExecutor, int attempts) {
         return new Calls(
                 loop,
-                time.clock(),
                 callExecutor,
                 new AccountQuota(loop),
                 ApiRetry.builder().maxAttempts(attempts).build(),
@@ -158,6 +157,84 @@ class ApiCallTest {
         time.runUntilIdle();
         assertThat(start.result()).isCompletedWithValue("id");
         assertThat(start.tries()).as("waiting for the breaker is no try").isEqualTo(1);
+    }
+
+    @Test
+    void aTryThatWaitsForItsThreadIsTakenBackWhenStopped() {
+        Deque<Runnable> queued = new ArrayDeque<>();
+        ApiCall<String> call = calls(queued::add, 5).call(ApiOperation.START_JOB_RUN, this::request);
+        call.stopUnlessUncertain();
+        assertThat(failed(call).kind()).isEqualTo(Kind.STOPPED);
+        assertThat(failed(call).mayHaveTakenEffect()).isFalse();
+        queued.remove().run();
+        assertThat(sent).isEmpty();
+    }
+
+    private Calls calledWhileDown() {
+        Calls calls = calls(Runnable::run, 1);
+        for (int i = 0; i < 20; i++) {
+            calls.call(ApiOperation.DESCRIBE_JOB_RUN, this::request);
+            sent.remove().completeExceptionally(failure(Kind.UNAVAILABLE));
+            time.runUntilIdle();
+        }
+        return calls;
+    }
+
+    @Test
+    void aCallThatWaitsForTheBreakerCanBeStopped() {
+        ApiCall<String> start = calledWhileDown().call(ApiOperation.START_JOB_RUN, this::request);
+        time.advance(Duration.ofMillis(1_500));
+        start.stopUnlessUncertain();
+        assertThat(failed(start).kind()).isEqualTo(Kind.STOPPED);
+        time.advance(Duration.ofMinutes(5));
+        assertThat(sent).isEmpty();
+    }
+
+    @Test
+    void abandonedCallsDoNotKeepTheBreakerShut() {
+        Calls calls = calledWhileDown();
+        time.advance(Duration.ofSeconds(11));
+        for (int i = 0; i < 3; i++) {
+            ApiCall<String> probe = calls.callOnce(ApiOperation.DESCRIBE_JOB_RUN, this::request);
+            probe.abandon();
+            assertThat(sent.remove()).isCancelled();
+        }
+        ApiCall<String> later = calls.call(ApiOperation.START_JOB_RUN, this::request);
+        time.runUntilIdle();
+        sent.remove().complete("id");
+        time.runUntilIdle();
+        assertThat(later.result()).isCompletedWithValue("id");
+    }
+
+    @Test
+    void waitingForTheBreakerTakesNoTurn() {
+        Calls calls = calledWhileDown();
+        for (int i = 0; i < 25; i++) {
+            calls.call(ApiOperation.START_JOB_RUN, () -> CompletableFuture.completedFuture("id"));
+        }
+        time.advance(Duration.ofSeconds(12));
+        int[] started = {0};
+        calls.call(ApiOperation.START_JOB_RUN, () -> {
+            started[0]++;
+            return CompletableFuture.completedFuture("id");
+        });
+        time.advance(Duration.ofSeconds(14));
+        assertThat(started[0])
+                .as("the 26th start of a bucket of 25, a turn a second")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void closingAbandonsEveryCallAndEveryLaterOne() {
+        Calls calls = calls(Runnable::run, 5);
+        ApiCall<String> underWay = calls.call(ApiOperation.START_JOB_RUN, this::request);
+        calls.close();
+        assertThat(failed(underWay).mayHaveTakenEffect()).isTrue();
+        assertThat(sent.remove()).isCancelled();
+        ApiCall<String> later = calls.call(ApiOperation.GET_OBJECT, this::request);
+        assertThat(failed(later).kind()).isEqualTo(Kind.STOPPED);
+        time.advance(Duration.ofMinutes(5));
+        assertThat(sent).isEmpty();
     }
 
     @Test

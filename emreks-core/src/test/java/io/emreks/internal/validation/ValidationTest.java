@@ -115,6 +115,7 @@ class ValidationTest {
                         "at most 10280"),
                 mistake("blank argument", b -> b.arguments("a", "\t"), "entryPointArguments[1]", "blank"),
                 mistake("brackets", b -> b.arguments("a[1]"), "entryPointArguments[0]", "( ) { } [ ]"),
+                mistake("blank tag value", b -> b.tag("k", "  "), "tags[k]", "blank value"),
                 mistake("blank tag key", b -> b.tag(" ", "v"), "tags[ ]", "blank key"),
                 mistake(
                         "long tag key",
@@ -191,20 +192,17 @@ class ValidationTest {
 
     @Test
     void theNameComesFromTheMainClassOrTheFile() {
-        assertThat(Validation.plan(
-                                nameless()
-                                        .jar("s3://jobs/a.jar", "com.acme.Orders")
-                                        .build(),
-                                NOTHING)
-                        .name())
-                .isEqualTo("Orders");
-        assertThat(Validation.plan(
-                                nameless()
-                                        .python("s3://jobs/etl/orders_daily.py")
-                                        .build(),
-                                NOTHING)
-                        .name())
-                .isEqualTo("orders_daily.py");
+        assertThat(nameOf(b -> b.jar("s3://jobs/a.jar", "com.acme.Orders"))).isEqualTo("Orders");
+        assertThat(nameOf(b -> b.jar("s3://jobs/a.jar", "com.acme.Go"))).isEqualTo("Go");
+        assertThat(nameOf(b -> b.python("s3://jobs/etl/orders.daily.py"))).isEqualTo("orders.daily.py");
+        assertThat(nameOf(b -> b.python("s3://jobs/etl/o rders"))).isEqualTo("o-rders");
+        assertThat(nameOf(b -> b.python("s3://jobs/" + "x".repeat(100)))).hasSize(64);
+    }
+
+    private static String nameOf(Consumer<JobRunRequest.Builder> driver) {
+        JobRunRequest.Builder builder = nameless();
+        driver.accept(builder);
+        return Validation.plan(builder.build(), NOTHING).name();
     }
 
     private static JobRunRequest.Builder nameless() {

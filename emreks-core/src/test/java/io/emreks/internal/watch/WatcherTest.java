@@ -70,13 +70,7 @@ class WatcherTest {
         };
         SplittableRandom random = new SplittableRandom(1);
         Calls calls = new Calls(
-                loop,
-                time.clock(),
-                Runnable::run,
-                new AccountQuota(loop),
-                ApiRetry.builder().build(),
-                random,
-                failure -> {
+                loop, Runnable::run, new AccountQuota(loop), ApiRetry.builder().build(), random, failure -> {
                     throw new AssertionError(failure);
                 });
         List<String> told = new ArrayList<>();
