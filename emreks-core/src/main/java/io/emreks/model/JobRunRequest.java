@@ -1,7 +1,5 @@
 package io.emreks.model;
 
-import static org.immutables.value.Value.Style.ImplementationVisibility.PACKAGE;
-
 import io.emreks.podtemplate.PodTemplate;
 import io.emreks.spark.SparkConf;
 import io.emreks.spark.SparkJob;
@@ -18,13 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What a job run is asked to be. A value: building one checks nothing and calls nobody; what is wrong with it is said by
  * {@code submit}, all of it at once. Printing one shows no value of a secret setting and no sensitive argument.
  */
-@Value.Immutable(builder = false)
-@Value.Style(
-        allParameters = true,
-        overshadowImplementation = true,
-        visibility = PACKAGE,
-        jdkOnly = true,
-        jdk9Collections = true)
+@Value.Immutable
+@BuilderlessStyle
 public abstract class JobRunRequest {
     JobRunRequest() {}
 

@@ -54,7 +54,7 @@ abstract class BehaviourSuite {
     abstract Bed newBed();
 
     /** A fake that has seen many cases answers more slowly, as it still knows all their runs. */
-    private static final int CASES_PER_BED = 40;
+    abstract int casesPerBed();
 
     private Bed bed;
     private int cases;
@@ -71,7 +71,7 @@ abstract class BehaviourSuite {
 
     @BeforeEach
     void cleanSlate() {
-        if (++cases % CASES_PER_BED == 0) {
+        if (++cases % casesPerBed() == 0) {
             bed.close();
             bed = newBed();
         }

@@ -6,4 +6,9 @@ class HttpBehaviourTest extends BehaviourSuite {
     Bed newBed() {
         return Bed.overHttp();
     }
+
+    @Override
+    int casesPerBed() {
+        return 250;
+    }
 }

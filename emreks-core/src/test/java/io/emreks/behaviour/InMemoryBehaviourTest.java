@@ -6,4 +6,9 @@ class InMemoryBehaviourTest extends BehaviourSuite {
     Bed newBed() {
         return Bed.inMemory();
     }
+
+    @Override
+    int casesPerBed() {
+        return 40;
+    }
 }

@@ -7,13 +7,7 @@
  * builders, which belong to one thread at a time. Nothing here does network or file I/O.
  */
 @NullMarked
-@Value.Style(
-        visibility = Value.Style.ImplementationVisibility.PACKAGE,
-        overshadowImplementation = true,
-        jdkOnly = true,
-        jdk9Collections = true,
-        depluralize = true)
+@HouseStyle
 package io.emreks.spark;
 
-import org.immutables.value.Value;
 import org.jspecify.annotations.NullMarked;

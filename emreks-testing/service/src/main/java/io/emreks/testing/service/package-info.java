@@ -5,13 +5,7 @@
  * <p>Start at {@link io.emreks.testing.service.FakeEmrEks}.
  */
 @NullMarked
-@Value.Style(
-        visibility = Value.Style.ImplementationVisibility.PACKAGE,
-        overshadowImplementation = true,
-        jdkOnly = true,
-        jdk9Collections = true,
-        depluralize = true)
+@HouseStyle
 package io.emreks.testing.service;
 
-import org.immutables.value.Value;
 import org.jspecify.annotations.NullMarked;
