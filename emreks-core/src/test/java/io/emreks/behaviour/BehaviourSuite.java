@@ -294,6 +294,24 @@ abstract class BehaviourSuite {
     }
 
     @Test
+    void aCloseDoesNotWaitForEverForTheNamesThatExist() {
+        try (Bed small = newBed()) {
+            EmrEksClient client = small.client(builder -> builder.virtualCluster("0123456789abcdefghijklmno"));
+            small.fake.faults().next("ListVirtualClusters", Fault.delay(Duration.ofSeconds(25), Duration.ZERO));
+            JobRunHandle run = client.submit(job("lost"));
+            Recorder heard = Recorder.on(run);
+            small.time.advance(Duration.ofSeconds(1));
+            client.close(Duration.ofSeconds(10));
+            small.time.runUntilIdle();
+            heard.ranToItsEnd(run);
+            assertThatThrownBy(() -> run.accepted().join())
+                    .hasCauseInstanceOf(JobRunSubmissionException.class)
+                    .hasMessageContaining("doesn't exist");
+            small.time.advance(DAY);
+        }
+    }
+
+    @Test
     void aVirtualClusterNameIsLookedUpOnce() {
         try (Bed small = newBed();
                 EmrEksClient client = small.client(builder -> builder.virtualCluster("cluster-0"))) {

@@ -13,14 +13,13 @@ import io.emreks.model.JobRunState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The wish to cancel one run: kept until the run has an id, sent once, answered to everyone who asked. */
 final class Cancellation {
     private final ClientEngine engine;
     private final JobRunProcess process;
     private final List<Promise<CancelResult>> asked = new ArrayList<>();
-    private @Nullable ApiCall<?> call;
+    private boolean underWay;
     private boolean taken;
 
     Cancellation(ClientEngine engine, JobRunProcess process) {
@@ -35,7 +34,7 @@ final class Cancellation {
 
     /** Whether a call is being made for it. */
     boolean underWay() {
-        return call != null;
+        return underWay;
     }
 
     void ask(Promise<CancelResult> answer) {
@@ -59,11 +58,11 @@ final class Cancellation {
 
     /** Sends it if somebody asked and it is not being sent. */
     void runIsKnown(JobRunRef run) {
-        if (!wanted() || call != null) {
+        if (!wanted() || underWay) {
             return;
         }
         ApiCall<JobRunRef> cancel = engine.calls.call(ApiOperation.CANCEL_JOB_RUN, () -> engine.emr.cancelJobRun(run));
-        call = cancel;
+        underWay = true;
         var unused = cancel.result().whenComplete((done, failure) -> {
             if (failure == null) {
                 taken(run);
@@ -81,12 +80,6 @@ final class Cancellation {
         answer(new CancelResult.Unknown(Optional.empty(), reason));
     }
 
-    void abandon() {
-        if (call != null) {
-            call.abandon();
-        }
-    }
-
     private void taken(JobRunRef run) {
         taken = true;
         process.cancelTaken(run);
@@ -101,7 +94,6 @@ final class Cancellation {
         }
         ApiCall<JobRunSnapshot> look =
                 engine.calls.call(ApiOperation.DESCRIBE_JOB_RUN, () -> engine.emr.describeJobRun(run));
-        call = look;
         var unused = look.result().whenComplete((snapshot, lookFailure) -> {
             if (lookFailure != null) {
                 answer(new CancelResult.Unknown(Optional.of(run), reason(run, failure)));
@@ -133,7 +125,7 @@ final class Cancellation {
     }
 
     private void answer(CancelResult result) {
-        call = null;
+        underWay = false;
         List<Promise<CancelResult>> everyone = List.copyOf(asked);
         asked.clear();
         everyone.forEach(promise -> promise.complete(result));

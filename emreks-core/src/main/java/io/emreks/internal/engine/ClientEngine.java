@@ -106,7 +106,7 @@ final class ClientEngine {
         closing = true;
         openAtClose.addAll(unsettled);
         closeLimit = loop.after(limit, () -> {
-            List.copyOf(unsettled).forEach(JobRunProcess::closeNow);
+            calls.close();
             closeLimit = loop.after(LAST_WORD, () -> quiet.complete(null));
             checkClosed();
         });

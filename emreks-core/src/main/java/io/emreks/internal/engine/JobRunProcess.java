@@ -421,14 +421,6 @@ final class JobRunProcess {
         }
     }
 
-    /** The time for finding out is over. */
-    void closeNow() {
-        if (launch != null) {
-            launch.abandon();
-        }
-        cancellation.abandon();
-    }
-
     private void continueClosing() {
         if (closing && phase == Phase.WATCHING && !cancellation.underWay()) {
             stopped(new ClientClosedException(

@@ -82,6 +82,7 @@ public final class LocalSparkEngine implements JobRunEngine {
     private final Map<String, ImageDeclaration> images;
     private final ImageDeclaration releaseImage;
     private final int maxConcurrentRuns;
+    private final Duration cancelTakes;
     private final Duration cancelGrace;
     private final Path folder;
     private final Thread shutdownHook;
@@ -108,6 +109,7 @@ public final class LocalSparkEngine implements JobRunEngine {
         images = Map.copyOf(builder.images);
         releaseImage = builder.releaseImage;
         maxConcurrentRuns = builder.maxConcurrentRuns;
+        cancelTakes = builder.cancelTakes;
         cancelGrace = builder.cancelGrace;
         try {
             folder = Files.createTempDirectory("emreks-local-spark-");
@@ -301,17 +303,22 @@ public final class LocalSparkEngine implements JobRunEngine {
             waiting.removeIf(launch -> launch.run == run);
             end(run, () -> {}, JobRunControl::cancelled);
         } else if (!again) {
-            ProcessTree tree = new ProcessTree(driver);
-            tree.terminate();
-            var kill = loop.schedule(tree::kill, cancelGrace.toNanos(), TimeUnit.NANOSECONDS);
-            var unused = tree.gone()
-                    .thenRunAsync(
-                            () -> {
-                                kill.cancel(false);
-                                step(run, () -> endDriver(run, driver, JobRunControl::cancelled));
-                            },
-                            loop);
+            var unused = loop.schedule(
+                    () -> step(run, () -> terminate(run, driver)), cancelTakes.toNanos(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    private void terminate(Run run, Process driver) {
+        ProcessTree tree = new ProcessTree(driver);
+        tree.terminate();
+        var kill = loop.schedule(tree::kill, cancelGrace.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = tree.gone()
+                .thenRunAsync(
+                        () -> {
+                            kill.cancel(false);
+                            step(run, () -> endDriver(run, driver, JobRunControl::cancelled));
+                        },
+                        loop);
     }
 
     private void endDriver(Run run, Process driver, Consumer<JobRunControl> outcome) {
@@ -396,6 +403,7 @@ public final class LocalSparkEngine implements JobRunEngine {
         private int maxConcurrentRuns = 2;
         private int threads = 2;
         private int driverHeapMebibytes = 1024;
+        private Duration cancelTakes = Duration.ofSeconds(2);
         private Duration cancelGrace = Duration.ofSeconds(10);
         private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 
@@ -452,6 +460,15 @@ public final class LocalSparkEngine implements JobRunEngine {
             return this;
         }
 
+        /**
+         * How long a cancelled run goes on before its driver is told to end, as the service takes its time too. Default 2 s,
+         * in which a client that looks at it now and then sees it CANCEL_PENDING.
+         */
+        public Builder cancelTakes(Duration duration) {
+            this.cancelTakes = duration;
+            return this;
+        }
+
         /** How long a cancelled driver may take to end by itself. Default 10 s; zero ends it with force at once. */
         public Builder cancelGrace(Duration grace) {
             this.cancelGrace = grace;
@@ -486,6 +503,9 @@ public final class LocalSparkEngine implements JobRunEngine {
             if (driverHeapMebibytes < 512) {
                 problems.add(
                         "driverHeapMebibytes: " + driverHeapMebibytes + "; at least 512, Spark does not start below");
+            }
+            if (cancelTakes.isNegative()) {
+                problems.add("cancelTakes: " + cancelTakes + "; zero or more");
             }
             if (cancelGrace.isNegative()) {
                 problems.add("cancelGrace: " + cancelGrace + "; zero or more");

@@ -55,6 +55,7 @@ class LocalSparkEngineTest {
         return LocalSparkEngine.builder()
                 .s3(s3, folder)
                 .spark(SparkInstallation.ofClassPath(List.of(testClasses())))
+                .cancelTakes(Duration.ZERO)
                 .cancelGrace(Duration.ofSeconds(30));
     }
 
@@ -431,6 +432,7 @@ class LocalSparkEngineTest {
                         .maxConcurrentRuns(0)
                         .threads(0)
                         .driverHeapMebibytes(1)
+                        .cancelTakes(Duration.ofSeconds(-1))
                         .cancelGrace(Duration.ofSeconds(-1))
                         .java(folder.resolve("none"))
                         .build())
@@ -441,6 +443,7 @@ class LocalSparkEngineTest {
                         "maxConcurrentRuns: 0",
                         "threads: 0",
                         "driverHeapMebibytes: 1",
+                        "cancelTakes:",
                         "cancelGrace:",
                         "java:");
     }
