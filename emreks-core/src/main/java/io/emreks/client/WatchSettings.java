@@ -48,11 +48,26 @@ public interface WatchSettings {
 
     /** Starts settings from the defaults. */
     static Builder builder() {
-        return new Builder();
+        return ImmutableWatchSettings.builder();
     }
 
-    /** Builds {@link WatchSettings}. */
-    final class Builder extends ImmutableWatchSettings.Builder {
+    /** Builds {@link WatchSettings}. Not safe for use by several threads at once. */
+    abstract class Builder {
         Builder() {}
+
+        /** Sets the pause after a change; positive. */
+        public abstract Builder minPause(Duration minPause);
+
+        /** Sets the longest pause; at least the pause after a change, at most one day. */
+        public abstract Builder maxPause(Duration maxPause);
+
+        /** Sets how long looks may fail in a row before a watch is given up; 0 to 365 days. */
+        public abstract Builder giveUpAfter(Duration giveUpAfter);
+
+        /** The settings.
+         *
+         * @throws IllegalArgumentException naming every field that is out of its limits
+         */
+        public abstract WatchSettings build();
     }
 }

@@ -45,11 +45,50 @@ public interface JobRunSnapshot {
 
     /** Starts a snapshot, for tests of code that consumes them. */
     static Builder builder() {
-        return new Builder();
+        return ImmutableJobRunSnapshot.builder();
     }
 
-    /** Builds a {@link JobRunSnapshot}. */
-    final class Builder extends ImmutableJobRunSnapshot.Builder {
+    /** Builds {@link JobRunSnapshot}. Not safe for use by several threads at once. */
+    abstract class Builder {
         Builder() {}
+
+        /** Sets where the run is found. Required. */
+        public abstract Builder ref(JobRunRef ref);
+
+        /** Sets the name. */
+        public abstract Builder name(Optional<String> name);
+
+        /** Sets the state. Required. */
+        public abstract Builder state(JobRunState state);
+
+        /** Sets the service's own word for the state. Required. */
+        public abstract Builder serviceState(String serviceState);
+
+        /** Sets the service's remark. */
+        public abstract Builder stateDetails(Optional<String> stateDetails);
+
+        /** Sets why the run failed. */
+        public abstract Builder failureReason(Optional<? extends FailureReason> failureReason);
+
+        /** Sets when the service accepted the run. */
+        public abstract Builder createdAt(Optional<? extends Instant> createdAt);
+
+        /** Sets when the run ended. */
+        public abstract Builder finishedAt(Optional<? extends Instant> finishedAt);
+
+        /** Sets the release. */
+        public abstract Builder releaseLabel(Optional<String> releaseLabel);
+
+        /** Replaces all tags. */
+        public abstract Builder tags(Map<String, ? extends String> tags);
+
+        /** Sets when the answer was received. Required. */
+        public abstract Builder observedAt(Instant observedAt);
+
+        /** The snapshot.
+         *
+         * @throws IllegalStateException naming what is required and missing
+         */
+        public abstract JobRunSnapshot build();
     }
 }

@@ -23,11 +23,26 @@ public interface LogConfig {
 
     /** Starts a configuration. */
     static Builder builder() {
-        return new Builder();
+        return ImmutableLogConfig.builder();
     }
 
-    /** Builds a {@link LogConfig}. */
-    final class Builder extends ImmutableLogConfig.Builder {
+    /** Builds {@link LogConfig}. Not safe for use by several threads at once. */
+    abstract class Builder {
         Builder() {}
+
+        /** Sets the S3 prefix, such as {@code s3://bucket/logs/}. */
+        public abstract Builder s3(String uri);
+
+        /** Sets the CloudWatch log group, such as {@code /emr-on-eks/jobs}. */
+        public abstract Builder cloudWatchLogGroup(String name);
+
+        /** Sets the prefix of the streams in the log group. */
+        public abstract Builder cloudWatchStreamPrefix(String prefix);
+
+        /** Sets whether the service keeps the Spark UI after the run. */
+        public abstract Builder persistentAppUi(boolean kept);
+
+        /** The configuration; what is wrong with it is said by {@code submit}. */
+        public abstract LogConfig build();
     }
 }

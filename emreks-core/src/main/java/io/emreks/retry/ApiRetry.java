@@ -70,11 +70,32 @@ public interface ApiRetry {
 
     /** Starts a schedule from the defaults. */
     static Builder builder() {
-        return new Builder();
+        return ImmutableApiRetry.builder();
     }
 
-    /** Builds an {@link ApiRetry}. */
-    final class Builder extends ImmutableApiRetry.Builder {
+    /** Builds {@link ApiRetry}. Not safe for use by several threads at once. */
+    abstract class Builder {
         Builder() {}
+
+        /** Sets how often one call is tried in all; at least 1. */
+        public abstract Builder maxAttempts(int maxAttempts);
+
+        /** Sets the longest first delay; positive, at most one day. */
+        public abstract Builder initialDelay(Duration initialDelay);
+
+        /** Sets the longest first delay after a throttled try; positive, at most one day. */
+        public abstract Builder throttledDelay(Duration throttledDelay);
+
+        /** Sets what no delay exceeds; positive, at most one day. */
+        public abstract Builder maxDelay(Duration maxDelay);
+
+        /** Sets how long one try may take; positive, at most one day. */
+        public abstract Builder tryTimeout(Duration tryTimeout);
+
+        /** The schedule.
+         *
+         * @throws IllegalArgumentException naming every field that is out of its limits
+         */
+        public abstract ApiRetry build();
     }
 }
