@@ -33,6 +33,7 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final Duration FUTURES_END = Duration.ofSeconds(1);
 
+    private final Threads threads = new Threads();
     private final Clock clock;
     private final RandomGenerator random;
     private final Loop loop;
@@ -49,7 +50,7 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
         random = builder.random == null ? new SecureRandom() : builder.random;
         ScheduledExecutorService scheduler = builder.scheduler;
         if (scheduler == null) {
-            ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, Threads.daemons("emreks-loop"));
+            ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, threads.named("emreks-loop"));
             thread.setRemoveOnCancelPolicy(true);
             thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
             scheduler = thread;
@@ -64,7 +65,7 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
                     10,
                     TimeUnit.SECONDS,
                     new LinkedBlockingQueue<>(),
-                    Threads.daemons("emreks-call"));
+                    threads.named("emreks-call"));
             pool.allowCoreThreadTimeOut(true);
             callExecutor = pool;
             owned.add(pool);
@@ -72,8 +73,8 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
             callExecutor = builder.callExecutor;
         }
         if (builder.callbackExecutor == null) {
-            CallbackWorkers listeners = new CallbackWorkers(loop, "emreks-callback");
-            CallbackWorkers futures = new CallbackWorkers(loop, "emreks-future");
+            CallbackWorkers listeners = new CallbackWorkers(loop, threads.named("emreks-callback"));
+            CallbackWorkers futures = new CallbackWorkers(loop, threads.named("emreks-future"));
             owned.add(listeners.pool());
             owned.add(futures.pool());
             futurePool = futures.pool();
@@ -119,7 +120,7 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
     /** Runs what may block: on a thread of its own, as the call executor may be stuck in somebody's credentials. */
     void background(Runnable task) {
         if (ownsCallExecutor) {
-            Threads.daemons("emreks-close").newThread(task).start();
+            threads.named("emreks-close").newThread(task).start();
         } else {
             callExecutor.execute(task);
         }
@@ -168,12 +169,9 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
         }
     }
 
+    /** Waits until every thread made here is gone, within the limit. */
     void awaitEnd(Duration limit) throws InterruptedException {
-        for (ExecutorService executor : owned) {
-            if (!executor.awaitTermination(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-                return;
-            }
-        }
+        threads.join(limit);
     }
 
     /** See {@link EmrEksRuntime.Builder}. */

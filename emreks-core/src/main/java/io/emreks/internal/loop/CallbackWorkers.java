@@ -3,6 +3,7 @@ package io.emreks.internal.loop;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,16 +23,14 @@ public final class CallbackWorkers implements Executor {
     private final AtomicBoolean watched = new AtomicBoolean();
     private final ThreadPoolExecutor pool;
 
-    public CallbackWorkers(Loop loop, String threadName) {
+    public CallbackWorkers(Loop loop, ThreadFactory threads) {
         this.loop = loop;
-        this.pool =
-                new ThreadPoolExecutor(
-                        WORKERS, CAP, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.daemons(threadName)) {
-                    @Override
-                    protected void beforeExecute(Thread thread, Runnable task) {
-                        begun.incrementAndGet();
-                    }
-                };
+        this.pool = new ThreadPoolExecutor(WORKERS, CAP, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads) {
+            @Override
+            protected void beforeExecute(Thread thread, Runnable task) {
+                begun.incrementAndGet();
+            }
+        };
         pool.allowCoreThreadTimeOut(true);
     }
 
