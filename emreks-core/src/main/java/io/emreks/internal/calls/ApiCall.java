@@ -41,7 +41,7 @@ public final class ApiCall<T> {
     }
 
     /** How often it was tried so far. */
-    public int tries() {
+    int tries() {
         return tries;
     }
 

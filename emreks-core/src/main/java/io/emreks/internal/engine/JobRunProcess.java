@@ -372,7 +372,7 @@ final class JobRunProcess {
         }
     }
 
-    /** For the cancellation: stops what has not begun; whether that ended the process. */
+    /** For the cancellation: stops what has not begun; it is told how that ends. */
     void cancelBeforeStart() {
         if (phase == Phase.STAGING) {
             endNeverStarted(cancelledBeforeStart());
@@ -437,7 +437,7 @@ final class JobRunProcess {
 
     /** Whether there is nothing left to find out or to tell. */
     boolean settled() {
-        return phase == Phase.OVER && !cancellation.underWay() && telling.quiet();
+        return answered() && telling.quiet();
     }
 
     /** Whether there is nothing left to find out. */
