@@ -13,7 +13,10 @@ public sealed interface CancelResult {
     /** The service took the request; the run goes to CANCEL_PENDING and then ends, usually CANCELLED. */
     record Requested(JobRunRef run) implements CancelResult {}
 
-    /** The run had already ended, in the given state. */
+    /** The run ended CANCELLED; only {@link JobRunHandle#cancelAndConfirm()} waits for that. */
+    record Confirmed(JobRunSnapshot snapshot) implements CancelResult {}
+
+    /** The run had already ended, in the given state, or ended so in spite of the cancel; no further one is submitted. */
     record AlreadyOver(JobRunSnapshot snapshot) implements CancelResult {}
 
     /** The request was refused, or did not get through to the service for certain; the run goes on. */

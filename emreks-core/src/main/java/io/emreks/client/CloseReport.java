@@ -10,14 +10,20 @@ import java.util.List;
  * @param neverStarted requests for which no run was started, for certain; submit them again elsewhere
  * @param leftRunning runs that were accepted and had not been seen to end
  * @param unknown submissions whose StartJobRun was not answered in time
+ * @param awaitingResubmission runs that failed and whose job would have been submitted again; {@link
+ *     EmrEksClient#recover} goes on with those that have a key
  */
 public record CloseReport(
-        List<JobRunRequest> neverStarted, List<JobRunRef> leftRunning, List<UnknownSubmission> unknown) {
+        List<JobRunRequest> neverStarted,
+        List<JobRunRef> leftRunning,
+        List<UnknownSubmission> unknown,
+        List<JobRunRef> awaitingResubmission) {
     /** Copies the lists. */
     public CloseReport {
         neverStarted = List.copyOf(neverStarted);
         leftRunning = List.copyOf(leftRunning);
         unknown = List.copyOf(unknown);
+        awaitingResubmission = List.copyOf(awaitingResubmission);
     }
 
     /**

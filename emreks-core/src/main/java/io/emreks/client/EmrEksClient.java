@@ -1,9 +1,15 @@
 package io.emreks.client;
 
 import io.emreks.internal.engine.DefaultEmrEksClientBuilder;
+import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunRequest;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Submits Spark job runs to Amazon EMR on EKS and follows them. One client serves any number of runs and threads; it has
@@ -27,6 +33,57 @@ public interface EmrEksClient extends AutoCloseable {
      */
     JobRunHandle submit(JobRunRequest request);
 
+    /**
+     * Submits several, after all of them were found right.
+     *
+     * @throws io.emreks.error.InvalidJobRunRequestException with everything that is wrong with any of them, each field with
+     *     the place of its request in front; nothing was submitted then
+     * @throws io.emreks.error.ClientClosedException if the client is closed
+     */
+    JobRunGroup submitAll(List<JobRunRequest> requests);
+
+    /**
+     * Cancels the live run of the request's key, waits until it has ended, and submits the request. Without a live run it
+     * is {@link #submit(JobRunRequest)}.
+     *
+     * @throws io.emreks.error.InvalidJobRunRequestException if something is wrong with the request, or it has no key
+     */
+    JobRunHandle replace(JobRunRequest request);
+
+    /**
+     * What {@link #submit(JobRunRequest)} would send, for the first run of its key. Makes no call, but looks up the id of a
+     * virtual cluster that is given by name; stages nothing.
+     *
+     * @throws io.emreks.error.InvalidJobRunRequestException as {@code submit} does
+     */
+    CompletableFuture<DryRun> dryRun(JobRunRequest request);
+
+    /** Follows a run that somebody started. It is never submitted again, as its request is not known. */
+    JobRunHandle attach(JobRunRef run);
+
+    /**
+     * Follows the live run of a key, or else gives its last one, within {@link SubmissionSettings#lookBack()}; looks in the
+     * client's virtual cluster. Empty if there is none. Like {@link #attach} it never submits.
+     */
+    CompletableFuture<Optional<JobRunHandle>> findByKey(String key);
+
+    /**
+     * Finds what this owner left behind in the client's virtual cluster, after a crash or a redeploy: for every key with a
+     * run within {@link SubmissionSettings#lookBack()} the function is asked for the request. If it gives one, the live run
+     * is followed, or, if the last one FAILED, its resubmission goes on where it stood; a key whose last run COMPLETED or was
+     * CANCELLED gives a handle that has ended. Nothing is started for a key for the first time. Several processes may recover
+     * at once.
+     *
+     * <p>Costs ListJobRuns pages over the look-back time, and a DescribeJobRun for each run whose tags the list does not
+     * show.
+     *
+     * @param requests by key; called on a callback worker, once for each key
+     */
+    CompletableFuture<Recovery> recover(Function<String, Optional<JobRunRequest>> requests);
+
+    /** Live runs of this owner, in the client's virtual cluster, whose key is not a known one. Changes nothing. */
+    CompletableFuture<List<Recovery.Orphan>> orphans(Predicate<String> knownKeys);
+
     /** A request that starts from the client's defaults, to look at, keep or submit. */
     JobRunRequest request(Consumer<JobRunRequest.Builder> job);
 
@@ -38,6 +95,12 @@ public interface EmrEksClient extends AutoCloseable {
      * and leaves supplied ones open. Closing again returns the same report.
      */
     CloseReport close(Duration limit);
+
+    /**
+     * Cancels every run this client follows or is about to start, waits at most the limit for them to end, and closes. The
+     * report tells which had not ended by then.
+     */
+    CloseReport closeAndCancel(Duration limit);
 
     /** Like {@link #close(Duration)} with a limit of ten seconds. */
     @Override

@@ -44,6 +44,24 @@ public interface EmrEksClientBuilder {
      */
     EmrEksClientBuilder artifacts(String s3Prefix);
 
+    /**
+     * Whose runs these are: keys of different owners are different keys, and {@link EmrEksClient#recover} finds this owner's
+     * runs. 1 to 128 characters; the same in every process that does the same work. Default {@code default}.
+     */
+    EmrEksClientBuilder owner(String owner);
+
+    /** How runs with a key are found again, and what is refused for its cost. */
+    EmrEksClientBuilder submission(SubmissionSettings settings);
+
+    /**
+     * Makes the start of keyed runs exclusive over all processes by conditional writes to S3, below {@code artifacts}.
+     * Without it two processes that submit the same key at once are kept apart by EMR's client token alone.
+     */
+    EmrEksClientBuilder runClaims(RunClaims claims);
+
+    /** Tells why runs failed. By the service's reason and remark when not set. */
+    EmrEksClientBuilder failureClassifier(FailureClassifier classifier);
+
     /** What every request built by this client starts from. */
     EmrEksClientBuilder defaults(Consumer<JobRunRequest.Builder> defaults);
 
@@ -59,7 +77,8 @@ public interface EmrEksClientBuilder {
     /**
      * The client. Makes no call.
      *
-     * @throws IllegalArgumentException if {@code artifacts} is no S3 prefix
+     * @throws IllegalArgumentException if {@code artifacts} is no S3 prefix, {@code owner} is out of its limits, or there are
+     *     {@code runClaims} without {@code artifacts}
      * @throws software.amazon.awssdk.core.exception.SdkClientException if no region is set and none is found
      */
     EmrEksClient build();

@@ -13,6 +13,8 @@ public final class ClientClosedException extends EmrEksException {
         STARTED,
         /** No run was started, for certain. */
         NEVER_STARTED,
+        /** The last run failed, and the job was waiting to be submitted again; {@link #jobRun()} is that run. */
+        AWAITING_RESUBMISSION,
         /** A StartJobRun was under way and was not answered in time. */
         UNKNOWN
     }

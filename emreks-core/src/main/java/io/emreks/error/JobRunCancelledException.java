@@ -15,11 +15,15 @@ public final class JobRunCancelledException extends EmrEksException {
         this.snapshot = snapshot;
     }
 
-    /** A run that ended CANCELLED. */
-    public static JobRunCancelledException of(JobRunSnapshot snapshot) {
+    /**
+     * A run that ended CANCELLED.
+     *
+     * @param why what is known of why this client cancelled it, put after "was cancelled"; empty if it did not
+     */
+    public static JobRunCancelledException of(JobRunSnapshot snapshot, String why) {
         return new JobRunCancelledException(
                 "Job run " + snapshot.ref()
-                        + snapshot.name().map(name -> " (" + name + ")").orElse("") + " was cancelled",
+                        + snapshot.name().map(name -> " (" + name + ")").orElse("") + " was cancelled" + why,
                 snapshot);
     }
 

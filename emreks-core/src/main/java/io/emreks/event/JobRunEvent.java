@@ -4,12 +4,18 @@ import io.emreks.error.EmrEksException;
 import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunSnapshot;
 import io.emreks.model.JobRunState;
+import io.emreks.model.TimeLimit;
+import io.emreks.retry.FailureClass;
+import io.emreks.retry.JobChange;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Something that happened to a run this client follows. A handle tells {@link Accepted} at most once, then {@link
- * StateChanged} forward only, and ends with exactly one of {@link Ended} or {@link WatchStopped}, which is the last.
+ * Something that happened to a run this client follows. For each run of a handle it tells {@link Accepted} or {@link Joined}
+ * once, then {@link StateChanged} forward only; {@link AttemptEnded} stands between two runs. A handle ends with exactly one
+ * of {@link Ended} or {@link WatchStopped}, which is the last.
  *
  * <p>States that passed between two looks are not invented. Later versions add kinds of events in minor releases: keep a
  * default branch.
@@ -26,6 +32,20 @@ public sealed interface JobRunEvent {
 
     /** The service accepted the run and gave it an id. */
     record Accepted(Instant at, String jobName, JobRunRef run) implements JobRunEvent {
+        @Override
+        public Optional<JobRunRef> ref() {
+            return Optional.of(run);
+        }
+    }
+
+    /**
+     * The handle follows a run that it did not start: one with the same key was live, or had just been started.
+     *
+     * @param specificationDiffers whether that run was asked for otherwise than this request would have; empty if the run
+     *     does not say
+     */
+    record Joined(Instant at, String jobName, JobRunRef run, Optional<Boolean> specificationDiffers)
+            implements JobRunEvent {
         @Override
         public Optional<JobRunRef> ref() {
             return Optional.of(run);
@@ -58,8 +78,59 @@ public sealed interface JobRunEvent {
     }
 
     /**
+     * A run ended, and another one follows.
+     *
+     * @param snapshot how it ended
+     * @param failure why
+     * @param pause until the next run is submitted
+     * @param changes what the next run does otherwise than the request says, all of it
+     */
+    record AttemptEnded(
+            Instant at,
+            String jobName,
+            JobRunSnapshot snapshot,
+            FailureClass failure,
+            Duration pause,
+            List<JobChange> changes)
+            implements JobRunEvent {
+        /** Copies the list. */
+        public AttemptEnded {
+            changes = List.copyOf(changes);
+        }
+
+        @Override
+        public Optional<JobRunRef> ref() {
+            return Optional.of(snapshot.ref());
+        }
+    }
+
+    /**
+     * A limit of the request has passed.
+     *
+     * @param which START_TIMEOUT or RUN_TIMEOUT
+     * @param limit the limit, and what is done now
+     * @param reason what the service said of the state it is in, or {@code reason unknown}
+     */
+    record TimeLimitPassed(
+            Instant at, String jobName, JobRunRef run, FailureClass which, TimeLimit limit, String reason)
+            implements JobRunEvent {
+        @Override
+        public Optional<JobRunRef> ref() {
+            return Optional.of(run);
+        }
+    }
+
+    /** A second live run of the same key was found; it is cancelled, and the handle follows the first. */
+    record DuplicateCancelled(Instant at, String jobName, JobRunRef kept, JobRunRef cancelled) implements JobRunEvent {
+        @Override
+        public Optional<JobRunRef> ref() {
+            return Optional.of(kept);
+        }
+    }
+
+    /**
      * The end, for certain: the service reported a terminal state, or no run was ever started. {@code failure} is empty
-     * only for a run that COMPLETED; {@code snapshot} is empty only for a run that was never started.
+     * only for a run that COMPLETED; {@code snapshot} is that of the last run, empty only if none was ever started.
      */
     record Ended(Instant at, String jobName, Optional<JobRunSnapshot> snapshot, Optional<EmrEksException> failure)
             implements JobRunEvent {

@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The driver's size and pod, while a request is being built. What is said again replaces what was said before. */
 public final class DriverSettings {
-    private final DriverTuning.Builder tuning = DriverTuning.builder();
+    private final DriverTuning.Builder tuning;
     private PodTemplate.@Nullable Builder pod;
 
-    DriverSettings() {}
+    DriverSettings() {
+        tuning = DriverTuning.builder();
+    }
+
+    DriverSettings(DriverTuning tuning, Optional<PodTemplate> pod) {
+        this.tuning = tuning.toBuilder();
+        this.pod = pod.map(PodTemplate::toBuilder).orElse(null);
+    }
 
     /** CPU cores, at least 1. Spark's default is 1. */
     public DriverSettings cores(int cores) {

@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The number, size and pod of the executors, while a request is being built. What is said again replaces what was said before. */
 public final class ExecutorSettings {
-    private final ExecutorTuning.Builder tuning = ExecutorTuning.builder();
+    private final ExecutorTuning.Builder tuning;
     private PodTemplate.@Nullable Builder pod;
 
-    ExecutorSettings() {}
+    ExecutorSettings() {
+        tuning = ExecutorTuning.builder();
+    }
+
+    ExecutorSettings(ExecutorTuning tuning, Optional<PodTemplate> pod) {
+        this.tuning = tuning.toBuilder();
+        this.pod = pod.map(PodTemplate::toBuilder).orElse(null);
+    }
 
     /** How many executors. Spark's default is 2. */
     public ExecutorSettings instances(int instances) {

@@ -1,8 +1,11 @@
 package io.emreks.model;
 
 import io.emreks.podtemplate.PodTemplate;
+import io.emreks.retry.DriverRetry;
+import io.emreks.retry.Resubmission;
 import io.emreks.spark.SparkConf;
 import io.emreks.spark.SparkJob;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,14 +62,49 @@ public abstract class JobRunRequest {
     /** Where the logs go. */
     public abstract Optional<LogConfig> logs();
 
-    /** Tags of the run, at most 50; they do not reach its pods. */
+    /** Tags of the run, at most 50; they do not reach its pods. A request with a key uses up some of them. */
     public abstract Map<String, String> tags();
+
+    /**
+     * What is done at most once at a time: of one owner and key there is at most one live run. 1 to 256 characters. Without
+     * a key every submission is a job of its own.
+     */
+    public abstract Optional<String> key();
+
+    /** What happens if the key's last run is already over. */
+    public abstract IfKeyIsOver ifKeyIsOver();
+
+    /** The job template to start from; then driver, role, release, settings and logs are the template's. */
+    public abstract Optional<JobTemplateUse> jobTemplate();
+
+    /** How often EMR starts the driver again within the run. */
+    public abstract Optional<DriverRetry> driverRetry();
+
+    /** When the job is submitted again after a failure. */
+    public abstract Resubmission resubmission();
+
+    /** How long a run may take from its acceptance to RUNNING. */
+    public abstract Optional<TimeLimit> startTimeout();
+
+    /** How long a run may be RUNNING, counted from when this client first saw it so. */
+    public abstract Optional<TimeLimit> runTimeout();
+
+    /** Whether the job is meant to run until somebody stops it. */
+    public abstract boolean longRunning();
+
+    /** Whether two runs of the job at the same time do no harm. */
+    public abstract boolean idempotent();
+
+    /** Starts a request from this one. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
 
     /** Builds a request. Saying something again replaces it; lists and maps grow. Not safe for use by several threads. */
     public static final class Builder {
-        private final DriverSettings driver = new DriverSettings();
-        private final ExecutorSettings executors = new ExecutorSettings();
-        private final LogConfig.Builder logs = LogConfig.builder();
+        private final DriverSettings driver;
+        private final ExecutorSettings executors;
+        private final ImmutableLogConfig.Builder logs = ImmutableLogConfig.builder();
         private final List<String> jars = new ArrayList<>();
         private final List<String> files = new ArrayList<>();
         private final List<String> pyFiles = new ArrayList<>();
@@ -80,10 +118,60 @@ public abstract class JobRunRequest {
         private @Nullable String entryPoint;
         private @Nullable String mainClass;
         private @Nullable String image;
+        private final Map<String, String> templateParameters = new LinkedHashMap<>();
         private boolean hudi;
         private boolean logging;
+        private @Nullable String key;
+        private IfKeyIsOver ifKeyIsOver = IfKeyIsOver.RUN_AGAIN;
+        private @Nullable String jobTemplate;
+        private @Nullable DriverRetry driverRetry;
+        private Resubmission resubmission = Resubmission.none();
+        private @Nullable TimeLimit startTimeout;
+        private @Nullable TimeLimit runTimeout;
+        private boolean longRunning;
+        private boolean idempotent;
 
-        Builder() {}
+        Builder() {
+            driver = new DriverSettings();
+            executors = new ExecutorSettings();
+        }
+
+        Builder(JobRunRequest from) {
+            driver = new DriverSettings(from.spark().driver(), from.driverPodTemplate());
+            executors = new ExecutorSettings(from.spark().executors(), from.executorPodTemplate());
+            from.logs().ifPresent(config -> {
+                logs.from(config);
+                logging = true;
+            });
+            jars.addAll(from.spark().jars());
+            files.addAll(from.spark().files());
+            pyFiles.addAll(from.spark().pyFiles());
+            settings.putAll(from.spark().conf().asMap());
+            tags.putAll(from.tags());
+            name = from.name().orElse(null);
+            virtualCluster = from.virtualCluster().orElse(null);
+            executionRoleArn = from.executionRoleArn().orElse(null);
+            releaseLabel = from.releaseLabel().orElse(null);
+            if (from.jobDriver().orElse(null) instanceof JobDriver.SparkSubmit submit) {
+                entryPoint = submit.entryPoint();
+                arguments.addAll(submit.arguments());
+            }
+            mainClass = from.spark().mainClass().orElse(null);
+            image = from.spark().image().orElse(null);
+            hudi = from.hudi();
+            key = from.key().orElse(null);
+            ifKeyIsOver = from.ifKeyIsOver();
+            from.jobTemplate().ifPresent(template -> {
+                jobTemplate = template.id();
+                templateParameters.putAll(template.parameters());
+            });
+            driverRetry = from.driverRetry().orElse(null);
+            resubmission = from.resubmission();
+            startTimeout = from.startTimeout().orElse(null);
+            runTimeout = from.runTimeout().orElse(null);
+            longRunning = from.longRunning();
+            idempotent = from.idempotent();
+        }
 
         /** The run's name, 1 to 64 of {@code . - _ / # A-Z a-z 0-9}. */
         public Builder name(String name) {
@@ -203,6 +291,76 @@ public abstract class JobRunRequest {
         }
 
         /**
+         * The key of what is done, such as {@code orders-migration/2026-11-22}: a submission whose key has a live run joins
+         * that run. 1 to 256 characters. Give all requests of a key the same name, as runs are looked for by name.
+         */
+        public Builder key(String key) {
+            this.key = key;
+            return this;
+        }
+
+        /** What happens if the key's last run is already over. Default {@link IfKeyIsOver#RUN_AGAIN}. */
+        public Builder ifKeyIsOver(IfKeyIsOver then) {
+            this.ifKeyIsOver = then;
+            return this;
+        }
+
+        /** Starts from a job template; driver, role, release, settings and logs are then the template's. */
+        public Builder jobTemplate(String id) {
+            this.jobTemplate = id;
+            return this;
+        }
+
+        /** The value of a parameter of the job template, 1 to 1,024 characters. */
+        public Builder templateParameter(String name, String value) {
+            this.templateParameters.put(name, value);
+            return this;
+        }
+
+        /** Has EMR start the driver again within the run; release 6.9.0 and later. */
+        public Builder driverRetry(DriverRetry retry) {
+            this.driverRetry = retry;
+            return this;
+        }
+
+        /** Submits the job again after some failures. */
+        public Builder resubmission(Resubmission resubmission) {
+            this.resubmission = resubmission;
+            return this;
+        }
+
+        /**
+         * Limits the time from acceptance to RUNNING. EMR has a limit of its own, 15 minutes in SUBMITTED by default; this
+         * one is kept by the client, as long as it follows the run.
+         */
+        public Builder startTimeout(Duration limit, TimeLimit.Then then) {
+            this.startTimeout = new TimeLimit(limit, then);
+            return this;
+        }
+
+        /** Limits the time the run is RUNNING; kept by the client, as long as it follows the run. */
+        public Builder runTimeout(Duration limit, TimeLimit.Then then) {
+            this.runTimeout = new TimeLimit(limit, then);
+            return this;
+        }
+
+        /**
+         * Declares a job that runs until somebody stops it, such as a stream: it has no run timeout, rotates its logs from
+         * release 6.11.0 on when they go to S3, and failures count against {@link Resubmission#maxAttempts()} for an hour
+         * instead of for ever.
+         */
+        public Builder longRunning() {
+            this.longRunning = true;
+            return this;
+        }
+
+        /** Declares that two runs of the job at the same time do no harm. */
+        public Builder idempotent() {
+            this.idempotent = true;
+            return this;
+        }
+
+        /**
          * The request.
          *
          * @throws io.emreks.podtemplate.InvalidPodTemplateException if a pod template contradicts itself
@@ -234,7 +392,18 @@ public abstract class JobRunRequest {
                     driver.pod(),
                     executors.pod(),
                     logging ? Optional.of(logs.build()) : Optional.empty(),
-                    tags);
+                    tags,
+                    Optional.ofNullable(key),
+                    ifKeyIsOver,
+                    jobTemplate == null
+                            ? Optional.empty()
+                            : Optional.of(new JobTemplateUse(jobTemplate, templateParameters)),
+                    Optional.ofNullable(driverRetry),
+                    resubmission,
+                    Optional.ofNullable(startTimeout),
+                    Optional.ofNullable(runTimeout),
+                    longRunning,
+                    idempotent);
         }
     }
 }

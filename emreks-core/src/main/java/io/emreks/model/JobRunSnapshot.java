@@ -40,6 +40,9 @@ public interface JobRunSnapshot {
     /** The tags of the run. */
     Map<String, String> tags();
 
+    /** The client token the run was started with, where the service gave it. */
+    Optional<String> clientToken();
+
     /** When this answer was received, by the client's clock. */
     Instant observedAt();
 
@@ -81,6 +84,9 @@ public interface JobRunSnapshot {
 
         /** Replaces all tags. */
         public abstract Builder tags(Map<String, ? extends String> tags);
+
+        /** Sets the client token. */
+        public abstract Builder clientToken(Optional<String> clientToken);
 
         /** Sets when the answer was received. Required. */
         public abstract Builder observedAt(Instant observedAt);

@@ -1,6 +1,7 @@
 package io.emreks.model;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.immutables.value.Value;
 
 /**
@@ -20,6 +21,24 @@ public interface LogConfig {
 
     /** Whether the service keeps the Spark UI after the run; its own default (on) when empty. */
     Optional<Boolean> persistentAppUi();
+
+    /**
+     * How large a log file of a container grows before the next is begun, such as {@code 500MB}; whole numbers from 2KB to
+     * 2GB. Release 6.11.0 and later, with an S3 prefix only; with {@link #maxLogFiles()}. No rotation when empty.
+     */
+    Optional<String> logFileSize();
+
+    /** How many rotated files of a container are kept, 1 to 50; with {@link #logFileSize()}. */
+    OptionalInt maxLogFiles();
+
+    /** This configuration, with rotated log files. */
+    default LogConfig rotating(String logFileSize, int maxLogFiles) {
+        return ImmutableLogConfig.builder()
+                .from(this)
+                .logFileSize(logFileSize)
+                .maxLogFiles(maxLogFiles)
+                .build();
+    }
 
     /** Starts a configuration. */
     static Builder builder() {
@@ -41,6 +60,12 @@ public interface LogConfig {
 
         /** Sets whether the service keeps the Spark UI after the run. */
         public abstract Builder persistentAppUi(boolean kept);
+
+        /** Sets the size at which a log file is rotated, such as {@code 500MB}. */
+        public abstract Builder logFileSize(String size);
+
+        /** Sets how many rotated files are kept, 1 to 50. */
+        public abstract Builder maxLogFiles(int files);
 
         /** The configuration; what is wrong with it is said by {@code submit}. */
         public abstract LogConfig build();

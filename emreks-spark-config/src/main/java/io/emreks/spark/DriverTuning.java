@@ -20,6 +20,11 @@ public abstract class DriverTuning implements RoleTuning {
         return ImmutableDriverTuning.builder();
     }
 
+    /** Starts a tuning from this one. */
+    public Builder toBuilder() {
+        return ImmutableDriverTuning.builder().from(this);
+    }
+
     /** The CPU cores of the driver; at least 1 ({@code spark.driver.cores}). */
     @Override
     public abstract OptionalInt cores();

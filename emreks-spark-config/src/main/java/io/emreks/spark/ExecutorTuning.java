@@ -20,6 +20,11 @@ public abstract class ExecutorTuning implements RoleTuning {
         return ImmutableExecutorTuning.builder();
     }
 
+    /** Starts a tuning from this one. */
+    public Builder toBuilder() {
+        return ImmutableExecutorTuning.builder().from(this);
+    }
+
     /**
      * How many executors the job has; at least 1 ({@code spark.executor.instances}). Spark's default is 2. With dynamic
      * allocation it is only where the job starts.

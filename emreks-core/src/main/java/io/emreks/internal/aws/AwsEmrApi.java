@@ -6,6 +6,11 @@ import io.emreks.model.JobRunSnapshot;
 import io.emreks.model.JobRunState;
 import io.emreks.model.LogConfig;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +19,11 @@ import software.amazon.awssdk.services.emrcontainers.model.CloudWatchMonitoringC
 import software.amazon.awssdk.services.emrcontainers.model.Configuration;
 import software.amazon.awssdk.services.emrcontainers.model.ConfigurationOverrides;
 import software.amazon.awssdk.services.emrcontainers.model.JobRun;
+import software.amazon.awssdk.services.emrcontainers.model.ListJobRunsRequest;
 import software.amazon.awssdk.services.emrcontainers.model.MonitoringConfiguration;
 import software.amazon.awssdk.services.emrcontainers.model.PersistentAppUI;
 import software.amazon.awssdk.services.emrcontainers.model.StartJobRunRequest;
+import software.amazon.awssdk.services.emrcontainers.model.TemplateParameterDataType;
 import software.amazon.awssdk.services.emrcontainers.model.VirtualClusterState;
 
 /** EMR on EKS through the AWS SDK. */
@@ -30,9 +37,25 @@ final class AwsEmrApi implements EmrApi {
     }
 
     @Override
-    public CompletableFuture<JobRunRef> startJobRun(StartCommand command) {
+    public CompletableFuture<StartedRun> startJobRun(StartCommand command) {
         return Answers.map(
-                client.startJobRun(request(command)), answer -> new JobRunRef(command.virtualClusterId(), answer.id()));
+                client.startJobRun(request(command)),
+                answer -> new StartedRun(
+                        new JobRunRef(command.virtualClusterId(), answer.id()),
+                        answer.sdkHttpResponse().firstMatchingHeader("Date").flatMap(AwsEmrApi::date)));
+    }
+
+    private static Optional<Instant> date(String header) {
+        try {
+            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header, Instant::from));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String json(StartCommand command) {
+        return RequestJson.of(request(command));
     }
 
     @Override
@@ -41,6 +64,44 @@ final class AwsEmrApi implements EmrApi {
                 client.describeJobRun(
                         r -> r.virtualClusterId(ref.virtualClusterId()).id(ref.id())),
                 answer -> snapshot(ref, answer.jobRun()));
+    }
+
+    @Override
+    public CompletableFuture<JobRunPage> listJobRuns(JobRunQuery query, Optional<String> nextToken) {
+        ListJobRunsRequest.Builder request = ListJobRunsRequest.builder()
+                .virtualClusterId(query.virtualClusterId())
+                .name(query.name().orElse(null))
+                .createdAfter(query.createdAfter().orElse(null))
+                .nextToken(nextToken.orElse(null));
+        if (!query.states().isEmpty()) {
+            request.statesWithStrings(
+                    query.states().stream().map(JobRunState::name).sorted().toList());
+        }
+        return Answers.map(
+                client.listJobRuns(request.build()),
+                answer -> new JobRunPage(
+                        answer.jobRuns().stream()
+                                .map(run -> new ListedRun(
+                                        snapshot(new JobRunRef(query.virtualClusterId(), run.id()), run),
+                                        run.hasTags()))
+                                .toList(),
+                        Optional.ofNullable(answer.nextToken())));
+    }
+
+    @Override
+    public CompletableFuture<Map<String, TemplateParameter>> jobTemplateParameters(String id) {
+        return Answers.map(client.describeJobTemplate(r -> r.id(id)), answer -> {
+            Map<String, TemplateParameter> declared = new LinkedHashMap<>();
+            answer.jobTemplate()
+                    .jobTemplateData()
+                    .parameterConfiguration()
+                    .forEach((name, parameter) -> declared.put(
+                            name,
+                            new TemplateParameter(
+                                    parameter.type() == TemplateParameterDataType.NUMBER,
+                                    parameter.defaultValue() != null)));
+            return declared;
+        });
     }
 
     @Override
@@ -67,33 +128,45 @@ final class AwsEmrApi implements EmrApi {
         StartJobRunRequest.Builder request = StartJobRunRequest.builder()
                 .virtualClusterId(command.virtualClusterId())
                 .clientToken(command.clientToken())
-                .name(command.name())
-                .executionRoleArn(command.executionRoleArn())
-                .releaseLabel(command.releaseLabel())
-                .jobDriver(driver -> driver.sparkSubmitJobDriver(submit -> {
-                    submit.entryPoint(command.entryPoint());
-                    if (!command.entryPointArguments().isEmpty()) {
-                        submit.entryPointArguments(command.entryPointArguments());
-                    }
-                    if (!command.sparkSubmitParameters().isEmpty()) {
-                        submit.sparkSubmitParameters(command.sparkSubmitParameters());
-                    }
-                }));
+                .name(command.name());
+        command.template().ifPresent(template -> {
+            request.jobTemplateId(template.id());
+            if (!template.parameters().isEmpty()) {
+                request.jobTemplateParameters(template.parameters());
+            }
+        });
+        command.job().ifPresent(job -> put(job, request));
+        command.driverRetry()
+                .ifPresent(retry -> request.retryPolicyConfiguration(r -> r.maxAttempts(retry.maxAttempts())));
         if (!command.tags().isEmpty()) {
             request.tags(command.tags());
         }
-        if (!command.sparkDefaults().isEmpty() || command.logs().isPresent()) {
+        return request.build();
+    }
+
+    private static void put(StartCommand.Job job, StartJobRunRequest.Builder request) {
+        request.executionRoleArn(job.executionRoleArn())
+                .releaseLabel(job.releaseLabel())
+                .jobDriver(driver -> driver.sparkSubmitJobDriver(submit -> {
+                    submit.entryPoint(job.entryPoint());
+                    if (!job.entryPointArguments().isEmpty()) {
+                        submit.entryPointArguments(job.entryPointArguments());
+                    }
+                    if (!job.sparkSubmitParameters().isEmpty()) {
+                        submit.sparkSubmitParameters(job.sparkSubmitParameters());
+                    }
+                }));
+        if (!job.sparkDefaults().isEmpty() || job.logs().isPresent()) {
             ConfigurationOverrides.Builder overrides = ConfigurationOverrides.builder();
-            if (!command.sparkDefaults().isEmpty()) {
+            if (!job.sparkDefaults().isEmpty()) {
                 overrides.applicationConfiguration(Configuration.builder()
                         .classification("spark-defaults")
-                        .properties(command.sparkDefaults())
+                        .properties(job.sparkDefaults())
                         .build());
             }
-            command.logs().ifPresent(logs -> overrides.monitoringConfiguration(monitoring(logs)));
+            job.logs().ifPresent(logs -> overrides.monitoringConfiguration(monitoring(logs)));
             request.configurationOverrides(overrides.build());
         }
-        return request.build();
     }
 
     private static MonitoringConfiguration monitoring(LogConfig logs) {
@@ -108,6 +181,9 @@ final class AwsEmrApi implements EmrApi {
                                 .build()));
         logs.persistentAppUi()
                 .ifPresent(on -> monitoring.persistentAppUI(on ? PersistentAppUI.ENABLED : PersistentAppUI.DISABLED));
+        logs.logFileSize()
+                .ifPresent(size -> monitoring.containerLogRotationConfiguration(r ->
+                        r.rotationSize(size).maxFilesToKeep(logs.maxLogFiles().orElseThrow())));
         return monitoring.build();
     }
 
@@ -123,6 +199,7 @@ final class AwsEmrApi implements EmrApi {
                 .finishedAt(Optional.ofNullable(run.finishedAt()))
                 .releaseLabel(Optional.ofNullable(run.releaseLabel()))
                 .tags(run.tags())
+                .clientToken(Optional.ofNullable(run.clientToken()))
                 .observedAt(clock.instant())
                 .build();
     }

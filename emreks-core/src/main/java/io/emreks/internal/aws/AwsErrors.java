@@ -5,8 +5,10 @@ import io.emreks.internal.calls.ApiFailure.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -30,10 +32,23 @@ public final class AwsErrors {
             Set.of("ResourceNotFoundException", "NoSuchKey", "NoSuchBucket", "NotFound");
     private static final Set<String> DENIED = Set.of("AccessDeniedException", "AccessDenied", "OptInRequired");
 
-    private AwsErrors() {}
+    private static final Set<String> PRECONDITION = Set.of("PreconditionFailed", "ConditionalRequestConflict");
+    /** Seen of virtual clusters whose connection to the EKS cluster is being changed. */
+    private static final Pattern UPDATING = Pattern.compile("connection is (currently )?being updated");
+
+    private final Optional<Pattern> queueFull;
+
+    /**
+     * A mapper.
+     *
+     * @param queueFull found in the message of a ValidationException that tells of a full queue
+     */
+    public AwsErrors(Optional<Pattern> queueFull) {
+        this.queueFull = queueFull;
+    }
 
     /** What a failed call means. */
-    public static ApiFailure map(Throwable thrown) {
+    public ApiFailure map(Throwable thrown) {
         ApiFailure failure = read(ApiFailure.in(thrown));
         Throwable cause = failure.getCause();
         return cause instanceof SdkException sdk && sdk.numAttempts() != null && sdk.numAttempts() > 1
@@ -41,7 +56,7 @@ public final class AwsErrors {
                 : failure;
     }
 
-    private static ApiFailure read(ApiFailure unread) {
+    private ApiFailure read(ApiFailure unread) {
         Throwable failure = unread.getCause();
         if (unread.kind() != Kind.UNEXPECTED || failure == null) {
             return unread;
@@ -75,7 +90,7 @@ public final class AwsErrors {
         return unread;
     }
 
-    private static Kind kindOf(AwsServiceException failure) {
+    private Kind kindOf(AwsServiceException failure) {
         String code = failure.awsErrorDetails() == null
                 ? ""
                 : String.valueOf(failure.awsErrorDetails().errorCode());
@@ -88,17 +103,27 @@ public final class AwsErrors {
         if (NOT_FOUND.contains(code)) {
             return Kind.NOT_FOUND;
         }
+        if (PRECONDITION.contains(code)) {
+            return Kind.PRECONDITION;
+        }
         if (DENIED.contains(code)) {
-            return Kind.DENIED;
+            return message(failure).contains("emr-containers:TagResource") ? Kind.TAGGING_DENIED : Kind.DENIED;
         }
         if (code.startsWith("Validation")) {
-            return Kind.INVALID;
+            return refused(message(failure));
         }
         int status = failure.statusCode();
         if (status >= 500 || status == 408 || code.equals("RequestAbortedException")) {
             return Kind.UNAVAILABLE;
         }
         return status == 403 ? Kind.DENIED : Kind.OTHER;
+    }
+
+    private Kind refused(String message) {
+        if (UPDATING.matcher(message).find()) {
+            return Kind.BUSY;
+        }
+        return queueFull.filter(full -> full.matcher(message).find()).isPresent() ? Kind.QUEUE_FULL : Kind.INVALID;
     }
 
     private static boolean has(Throwable failure, Class<? extends Throwable> cause) {

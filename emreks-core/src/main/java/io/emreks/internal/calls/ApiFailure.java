@@ -11,6 +11,10 @@ public final class ApiFailure extends Exception {
     public enum Kind {
         /** Over a quota; nothing was done. */
         THROTTLED(true, false, false),
+        /** The virtual cluster cannot take requests at the moment. */
+        BUSY(true, false, false),
+        /** The virtual cluster has no room for another waiting run at the moment. */
+        QUEUE_FULL(true, false, false),
         /** A fault on the service's side. */
         UNAVAILABLE(true, true, true),
         /** The connection broke, or the answer could not be read. */
@@ -27,6 +31,10 @@ public final class ApiFailure extends Exception {
         CREDENTIALS(true, false, false),
         /** Not allowed. */
         DENIED(false, false, false),
+        /** Not allowed, because the request has tags. */
+        TAGGING_DENIED(false, false, false),
+        /** What is there is not what the call was conditional on. */
+        PRECONDITION(false, false, false),
         /** What was asked for is not there. */
         NOT_FOUND(false, false, false),
         /** The request is wrong. */
@@ -51,6 +59,11 @@ public final class ApiFailure extends Exception {
         /** Whether the same call could succeed later. */
         public boolean retryable() {
             return retryable;
+        }
+
+        /** Whether the same call can only succeed once others have made room. */
+        boolean crowded() {
+            return this == THROTTLED || this == BUSY || this == QUEUE_FULL;
         }
 
         /** Whether it speaks for the service being down. */

@@ -7,6 +7,8 @@ package io.emreks.internal.calls;
 public enum ApiOperation {
     CANCEL_JOB_RUN("CancelJobRun", Priority.CANCEL, 25, 1),
     START_JOB_RUN("StartJobRun", Priority.START, 25, 1),
+    LIST_JOB_RUNS("ListJobRuns", Priority.START, 100, 5),
+    DESCRIBE_JOB_TEMPLATE("DescribeJobTemplate", Priority.START, 25, 1),
     LIST_VIRTUAL_CLUSTERS("ListVirtualClusters", Priority.START, 100, 5),
     DESCRIBE_JOB_RUN("DescribeJobRun", Priority.WATCH, 100, 20),
     PUT_OBJECT("PutObject"),

@@ -38,8 +38,8 @@ final class RetrySchedule {
     }
 
     private static Duration longest(ApiRetry settings, int tries, Throwable failure) {
-        boolean throttled = failure instanceof ApiFailure f && f.kind() == ApiFailure.Kind.THROTTLED;
-        Duration first = throttled ? settings.throttledDelay() : settings.initialDelay();
+        boolean crowded = failure instanceof ApiFailure f && f.kind().crowded();
+        Duration first = crowded ? settings.throttledDelay() : settings.initialDelay();
         double grown = first.toMillis() * Math.pow(2, Math.min(tries - 1, 40));
         return grown >= settings.maxDelay().toMillis() ? settings.maxDelay() : Duration.ofMillis((long) grown);
     }

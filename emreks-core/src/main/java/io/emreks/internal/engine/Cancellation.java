@@ -3,7 +3,6 @@ package io.emreks.internal.engine;
 import io.emreks.client.CancelResult;
 import io.emreks.error.EmrEksException;
 import io.emreks.error.MonitoringException;
-import io.emreks.event.JobRunEvent;
 import io.emreks.internal.calls.ApiCall;
 import io.emreks.internal.calls.ApiFailure;
 import io.emreks.internal.calls.ApiOperation;
@@ -14,17 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The wish to cancel one run: kept until the run has an id, sent once, answered to everyone who asked. */
+/** The wish to cancel one attempt: kept until its run has an id, sent once, answered to everyone who asked. */
 final class Cancellation {
     private final ClientEngine engine;
     private final JobRunProcess process;
+    private final Attempt attempt;
     private final List<Promise<CancelResult>> asked = new ArrayList<>();
     private boolean underWay;
     private boolean taken;
 
-    Cancellation(ClientEngine engine, JobRunProcess process) {
+    Cancellation(ClientEngine engine, JobRunProcess process, Attempt attempt) {
         this.engine = engine;
         this.process = process;
+        this.attempt = attempt;
     }
 
     /** Whether somebody waits for an answer. */
@@ -38,8 +39,9 @@ final class Cancellation {
     }
 
     void ask(Promise<CancelResult> answer) {
-        JobRunSnapshot latest = process.latest();
-        JobRunRef run = process.ref();
+        JobRunSnapshot latest = attempt.latest();
+        JobRunRef run = attempt.candidate();
+        EmrEksException unknown = attempt.unknown();
         asked.add(answer);
         if (latest != null && latest.state().terminal()) {
             answer(new CancelResult.AlreadyOver(latest));
@@ -47,12 +49,12 @@ final class Cancellation {
             answer(new CancelResult.Requested(run));
         } else if (run != null) {
             runIsKnown(run);
-        } else if (process.end() instanceof JobRunEvent.WatchStopped stopped) {
-            unknown(stopped.reason());
-        } else if (process.end() != null) {
+        } else if (unknown != null) {
+            unknown(unknown);
+        } else if (attempt.over()) {
             neverStarted();
         } else {
-            process.cancelBeforeStart();
+            attempt.cancelBeforeStart();
         }
     }
 
@@ -72,8 +74,11 @@ final class Cancellation {
         });
     }
 
+    /** There is no run of this attempt; there may have been one before it. */
     void neverStarted() {
-        answer(new CancelResult.NeverStarted());
+        answer(process.endBefore(attempt)
+                .<CancelResult>map(CancelResult.AlreadyOver::new)
+                .orElseGet(CancelResult.NeverStarted::new));
     }
 
     void unknown(EmrEksException reason) {
@@ -82,7 +87,7 @@ final class Cancellation {
 
     private void taken(JobRunRef run) {
         taken = true;
-        process.cancelTaken(run);
+        process.cancelTaken(attempt, run);
         answer(new CancelResult.Requested(run));
     }
 
@@ -97,11 +102,14 @@ final class Cancellation {
         var unused = look.result().whenComplete((snapshot, lookFailure) -> {
             if (lookFailure != null) {
                 answer(new CancelResult.Unknown(Optional.of(run), reason(run, failure)));
+                return;
+            }
+            attempt.alsoSeen(snapshot);
+            if (attempt.over() && attempt.ref() == null) {
+                neverStarted();
             } else if (snapshot.state().terminal()) {
-                process.alsoSeen(snapshot);
                 answer(new CancelResult.AlreadyOver(snapshot));
             } else if (snapshot.state() == JobRunState.CANCEL_PENDING) {
-                process.alsoSeen(snapshot);
                 taken(run);
             } else {
                 answer(new CancelResult.Refused(run, reason(run, failure)));
@@ -119,7 +127,7 @@ final class Cancellation {
         return new MonitoringException(
                 "Job run " + run + " could not be cancelled: " + failure.getMessage(),
                 run,
-                process.latest(),
+                attempt.latest(),
                 failure.kind().retryable(),
                 failure);
     }

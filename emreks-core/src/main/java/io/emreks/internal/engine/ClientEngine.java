@@ -1,44 +1,75 @@
 package io.emreks.internal.engine;
 
+import io.emreks.client.CancelResult;
 import io.emreks.client.CloseReport;
 import io.emreks.client.CloseReport.UnknownSubmission;
+import io.emreks.client.FailureClassifier;
+import io.emreks.client.RunClaims;
+import io.emreks.client.WatchSettings;
 import io.emreks.error.ClientClosedException;
 import io.emreks.event.JobRunEvent;
 import io.emreks.internal.aws.EmrApi;
+import io.emreks.internal.aws.ObjectStore;
+import io.emreks.internal.aws.StartCommand;
+import io.emreks.internal.calls.ApiFailure;
 import io.emreks.internal.calls.Calls;
-import io.emreks.internal.launch.ClientTokens;
+import io.emreks.internal.launch.Claims;
+import io.emreks.internal.launch.JobTemplates;
+import io.emreks.internal.launch.KeyedRuns;
+import io.emreks.internal.launch.RunTags;
 import io.emreks.internal.launch.VirtualClusters;
 import io.emreks.internal.logs.LogReader;
 import io.emreks.internal.loop.Callbacks;
 import io.emreks.internal.loop.Loop;
+import io.emreks.internal.outcome.FailureClasses;
 import io.emreks.internal.staging.Stager;
+import io.emreks.internal.validation.ClientDefaults;
+import io.emreks.internal.validation.Plan;
 import io.emreks.internal.watch.Watcher;
+import io.emreks.model.JobRunAttempt;
 import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunRequest;
+import io.emreks.retry.FailureClass;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The rooms of one client and the runs that are in them. Belongs to the loop. */
 final class ClientEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientEngine.class);
+
     /** For telling what was decided only when the limit of a close had passed. */
     private static final Duration LAST_WORD = Duration.ofSeconds(1);
 
     final Loop loop;
     final Callbacks callbacks;
     final Promise.Deliveries deliveries;
+    final RandomGenerator random;
     final Calls calls;
     final EmrApi emr;
+    final String owner;
+    final ClientDefaults defaults;
     final VirtualClusters virtualClusters;
     final Stager stager;
+    final JobTemplates jobTemplates;
+    final RunTags tags;
+    final KeyedRuns keyedRuns;
+    final Optional<Claims> claims;
     final Watcher watcher;
     final LogReader logs;
-    private final RandomGenerator random;
+    private final Optional<FailureClassifier> classifier;
+    private boolean untagged;
 
     /** Runs that have something left to find out or to tell. */
     private final Set<JobRunProcess> unsettled = new LinkedHashSet<>();
@@ -49,36 +80,114 @@ final class ClientEngine {
     private boolean closing;
     private Loop.@Nullable Timer closeLimit;
 
+    /** What the user said about one client. */
+    record Settings(
+            String owner,
+            ClientDefaults defaults,
+            WatchSettings watch,
+            Optional<RunClaims> claims,
+            Optional<FailureClassifier> classifier) {}
+
     ClientEngine(
             Loop loop,
             Callbacks callbacks,
+            RandomGenerator random,
+            Executor callExecutor,
             Calls calls,
             EmrApi emr,
-            VirtualClusters virtualClusters,
-            Stager stager,
-            Watcher watcher,
-            LogReader logs,
-            RandomGenerator random) {
+            ObjectStore store,
+            Settings settings) {
         this.loop = loop;
         this.callbacks = callbacks;
         this.deliveries = new Promise.Deliveries(callbacks, () -> loop.execute(this::checkClosed));
+        this.random = random;
         this.calls = calls;
         this.emr = emr;
-        this.virtualClusters = virtualClusters;
-        this.stager = stager;
-        this.watcher = watcher;
-        this.logs = logs;
-        this.random = random;
+        this.owner = settings.owner();
+        this.defaults = settings.defaults();
+        this.classifier = settings.classifier();
+        this.virtualClusters = new VirtualClusters(calls, emr);
+        this.stager = new Stager(loop, calls, store);
+        this.jobTemplates = new JobTemplates(calls, emr);
+        this.tags = new RunTags(defaults.submission().tagPrefix());
+        this.keyedRuns = new KeyedRuns(calls, emr, tags);
+        this.claims = settings.claims()
+                .map(wanted ->
+                        new Claims(loop, calls, store, defaults.artifacts().orElseThrow(), wanted.expiry(), random));
+        this.watcher = new Watcher(loop, calls, emr, settings.watch(), random);
+        this.logs = new LogReader(calls, store, callExecutor);
     }
 
     void begin(JobRunProcess process) {
+        begin(process, process::begin);
+    }
+
+    /** Takes a process in, if it is not too late. */
+    void begin(JobRunProcess process, Runnable first) {
         unsettled.add(process);
         if (closing) {
             openAtClose.add(process);
-            process.close();
+            process.refuse();
         } else {
-            process.begin(ClientTokens.random(random));
+            first.run();
         }
+    }
+
+    /** How old a run of a key may be to be found. */
+    Optional<Instant> lookBack(boolean longRunning) {
+        return longRunning
+                ? Optional.empty()
+                : Optional.of(loop.now().minus(defaults.submission().lookBack()));
+    }
+
+    /** The command, without its tags if the caller may not tag. */
+    StartCommand taggable(StartCommand command) {
+        return untagged ? command.untagged() : command;
+    }
+
+    /** Goes on without tags; false if that was so already. */
+    boolean giveUpTags(ApiFailure denied) {
+        if (untagged) {
+            return false;
+        }
+        untagged = true;
+        LOG.warn(
+                "Runs are started without any tags from now on, as tagging was refused; allow emr-containers:TagResource: {}",
+                denied.getMessage());
+        return true;
+    }
+
+    /** Asks why a run failed; the answer comes on the loop, within the limit. */
+    void classify(JobRunAttempt failed, Duration limit, Consumer<FailureClass> answer) {
+        if (classifier.isEmpty()) {
+            answer.accept(FailureClasses.of(failed));
+            return;
+        }
+        CompletableFuture<FailureClass> known = new CompletableFuture<>();
+        Loop.Timer timer = loop.after(limit, () -> known.complete(FailureClass.UNKNOWN));
+        var unused = known.thenAccept(cause -> {
+            timer.cancel();
+            answer.accept(cause);
+        });
+        boolean asked = callbacks.tell(() -> classifier
+                .get()
+                .classify(failed)
+                .whenComplete((cause, problem) -> loop.execute(
+                        () -> known.complete(problem == null && cause != null ? cause : FailureClass.UNKNOWN))));
+        if (!asked) {
+            known.complete(FailureClass.UNKNOWN);
+        }
+    }
+
+    /** Cancels everything; completes on the loop when all of it has ended or is not to be ended. */
+    CompletableFuture<?> cancelAll() {
+        return CompletableFuture.allOf(List.copyOf(unsettled).stream()
+                .map(process -> {
+                    Promise<CancelResult> answer = new Promise<>(deliveries);
+                    process.cancelAndConfirm(answer);
+                    return answer.settled();
+                })
+                .toArray(CompletableFuture<?>[]::new));
     }
 
     /** Something was found out or told about a run. */
@@ -139,20 +248,25 @@ final class ClientEngine {
         List<JobRunRequest> neverStarted = new ArrayList<>();
         List<JobRunRef> leftRunning = new ArrayList<>();
         List<UnknownSubmission> unknown = new ArrayList<>();
+        List<JobRunRef> awaiting = new ArrayList<>();
         for (JobRunProcess process : processes) {
             JobRunEvent end = process.end();
             if (end instanceof JobRunEvent.Ended ended
                     && ended.failure().orElse(null) instanceof ClientClosedException) {
-                neverStarted.add(process.plan().request());
+                process.plan().map(Plan::request).ifPresent(neverStarted::add);
             } else if (end instanceof JobRunEvent.WatchStopped stopped
-                    && stopped.reason() instanceof ClientClosedException) {
-                stopped.ref()
-                        .ifPresentOrElse(
-                                leftRunning::add,
-                                () -> unknown.add(
-                                        new UnknownSubmission(process.plan().request(), process.clientToken())));
+                    && stopped.reason() instanceof ClientClosedException closed) {
+                switch (closed.fate()) {
+                    case STARTED -> closed.jobRun().ifPresent(leftRunning::add);
+                    case AWAITING_RESUBMISSION -> closed.jobRun().ifPresent(awaiting::add);
+                    case UNKNOWN ->
+                        process.plan()
+                                .map(plan -> new UnknownSubmission(plan.request(), process.clientToken()))
+                                .ifPresent(unknown::add);
+                    case NEVER_STARTED -> throw new IllegalStateException("what never started has ended");
+                }
             }
         }
-        return new CloseReport(neverStarted, leftRunning, unknown);
+        return new CloseReport(neverStarted, leftRunning, unknown, awaiting);
     }
 }

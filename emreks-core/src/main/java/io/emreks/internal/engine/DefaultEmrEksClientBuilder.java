@@ -4,23 +4,23 @@ import io.emreks.client.AwsService;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksClientBuilder;
 import io.emreks.client.EmrEksRuntime;
+import io.emreks.client.FailureClassifier;
+import io.emreks.client.RunClaims;
+import io.emreks.client.SubmissionSettings;
 import io.emreks.client.WatchSettings;
 import io.emreks.internal.aws.AwsClients;
 import io.emreks.internal.aws.AwsErrors;
 import io.emreks.internal.aws.EmrApi;
 import io.emreks.internal.aws.S3Location;
 import io.emreks.internal.calls.Calls;
-import io.emreks.internal.launch.VirtualClusters;
-import io.emreks.internal.logs.LogReader;
 import io.emreks.internal.loop.Loop;
-import io.emreks.internal.staging.Stager;
 import io.emreks.internal.validation.ClientDefaults;
-import io.emreks.internal.watch.Watcher;
 import io.emreks.model.JobRunRequest;
 import io.emreks.retry.ApiRetry;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -30,10 +30,16 @@ import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Puts a client together. */
 public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
+    private static final int OWNER_MAX = 128;
+
     private final AwsClients.Settings aws = new AwsClients.Settings();
     private Consumer<JobRunRequest.Builder> defaults = job -> {};
     private ApiRetry retry = ApiRetry.builder().build();
     private WatchSettings watch = WatchSettings.builder().build();
+    private SubmissionSettings submission = SubmissionSettings.builder().build();
+    private String owner = "default";
+    private @Nullable RunClaims claims;
+    private @Nullable FailureClassifier classifier;
     private @Nullable String virtualCluster;
     private @Nullable String executionRole;
     private @Nullable String artifacts;
@@ -103,6 +109,30 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
     }
 
     @Override
+    public EmrEksClientBuilder owner(String owner) {
+        this.owner = owner;
+        return this;
+    }
+
+    @Override
+    public EmrEksClientBuilder submission(SubmissionSettings settings) {
+        this.submission = settings;
+        return this;
+    }
+
+    @Override
+    public EmrEksClientBuilder runClaims(RunClaims claims) {
+        this.claims = claims;
+        return this;
+    }
+
+    @Override
+    public EmrEksClientBuilder failureClassifier(FailureClassifier classifier) {
+        this.classifier = classifier;
+        return this;
+    }
+
+    @Override
     public EmrEksClientBuilder defaults(Consumer<JobRunRequest.Builder> defaults) {
         this.defaults = defaults;
         return this;
@@ -129,6 +159,12 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
     @Override
     public EmrEksClient build() {
         Optional<S3Location> staging = Optional.ofNullable(artifacts).map(DefaultEmrEksClientBuilder::location);
+        if (owner.isBlank() || owner.length() > OWNER_MAX) {
+            throw new IllegalArgumentException("owner: must have 1 to 128 characters and not be blank");
+        }
+        if (claims != null && staging.isEmpty()) {
+            throw new IllegalArgumentException("runClaims: need a place in S3; set artifacts(\"s3://bucket/prefix/\")");
+        }
         if (runtime != null && !(runtime instanceof DefaultEmrEksRuntime)) {
             throw new IllegalArgumentException("runtime: is not one that EmrEksRuntime.builder() made");
         }
@@ -144,24 +180,20 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
                 shared.quota(accountOf(executionRole) + "/" + clients.region()),
                 retry,
                 shared.random(),
-                AwsErrors::map);
+                new AwsErrors(submission.queueFullMessage().map(Pattern::compile))::map);
+        ClientDefaults fillIns = new ClientDefaults(
+                Optional.ofNullable(virtualCluster), Optional.ofNullable(executionRole), staging, submission);
         ClientEngine engine = new ClientEngine(
                 loop,
                 shared.callbacks(),
+                shared.random(),
+                shared.callExecutor(),
                 calls,
                 emr,
-                new VirtualClusters(calls, emr),
-                new Stager(loop, calls, clients.s3()),
-                new Watcher(loop, calls, emr, watch, shared.random()),
-                new LogReader(calls, clients.s3(), shared.callExecutor()),
-                shared.random());
-        DefaultEmrEksClient client = new DefaultEmrEksClient(
-                shared,
-                ownsRuntime,
-                engine,
-                clients,
-                new ClientDefaults(Optional.ofNullable(virtualCluster), Optional.ofNullable(executionRole), staging),
-                defaults);
+                clients.s3(),
+                new ClientEngine.Settings(
+                        owner, fillIns, watch, Optional.ofNullable(claims), Optional.ofNullable(classifier)));
+        DefaultEmrEksClient client = new DefaultEmrEksClient(shared, ownsRuntime, engine, clients, fillIns, defaults);
         shared.remember(client);
         return client;
     }

@@ -5,18 +5,24 @@ import io.emreks.client.JobRunHandle;
 import io.emreks.error.ClientClosedException;
 import io.emreks.error.ClientClosedException.Fate;
 import io.emreks.error.EmrEksException;
+import io.emreks.error.RequestProblem;
 import io.emreks.error.WaitTimeoutException;
 import io.emreks.event.JobRunListener;
 import io.emreks.internal.loop.Loop;
+import io.emreks.internal.validation.Plan;
 import io.emreks.logs.JobRunLogs;
+import io.emreks.model.IfKeyIsOver;
+import io.emreks.model.JobRunAttempt;
 import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunRequest;
 import io.emreks.model.JobRunSnapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /** The user's side of a run: every call goes to the loop, every answer comes from a worker. */
 final class DefaultJobRunHandle implements JobRunHandle {
@@ -35,18 +41,33 @@ final class DefaultJobRunHandle implements JobRunHandle {
     }
 
     @Override
-    public JobRunRequest request() {
-        return process.plan().request();
+    public Optional<JobRunRequest> request() {
+        return process.plan().map(Plan::request);
+    }
+
+    @Override
+    public List<RequestProblem> warnings() {
+        return process.plan().map(Plan::warnings).orElse(List.of());
+    }
+
+    @Override
+    public Optional<String> key() {
+        return process.key();
     }
 
     @Override
     public String name() {
-        return process.plan().name();
+        return process.name();
     }
 
     @Override
     public Optional<JobRunRef> ref() {
         return Optional.ofNullable(process.ref());
+    }
+
+    @Override
+    public List<JobRunAttempt> attempts() {
+        return process.attempts();
     }
 
     @Override
@@ -87,12 +108,34 @@ final class DefaultJobRunHandle implements JobRunHandle {
 
     @Override
     public CompletableFuture<CancelResult> cancel() {
+        return onLoop(process::cancel);
+    }
+
+    @Override
+    public CompletableFuture<CancelResult> cancelAndConfirm() {
+        return onLoop(process::cancelAndConfirm);
+    }
+
+    private CompletableFuture<CancelResult> onLoop(Consumer<Promise<CancelResult>> step) {
         Promise<CancelResult> answer = new Promise<>(engine.deliveries);
         CompletableFuture<CancelResult> copy = answer.copy();
-        if (client.closed() || !loop.execute(() -> process.cancel(answer))) {
+        if (client.closed() || !loop.execute(() -> step.accept(answer))) {
             return CompletableFuture.failedFuture(closed());
         }
         return copy;
+    }
+
+    @Override
+    public JobRunHandle rerun() {
+        JobRunRequest request = request()
+                .orElseThrow(() -> new IllegalStateException(
+                        "Job run " + name() + " was attached to, so its request is not known; submit one"));
+        if (request.key().isEmpty() && !process.completion.settled().isDone()) {
+            throw new IllegalStateException("Job run " + name()
+                    + " has not ended, and without a key nothing keeps a second one from running beside it");
+        }
+        return client.submit(
+                request.toBuilder().ifKeyIsOver(IfKeyIsOver.RUN_AGAIN).build());
     }
 
     private ClientClosedException closed() {

@@ -30,8 +30,10 @@ final class DefaultJobRunLogs implements JobRunLogs {
     public CompletableFuture<List<String>> tail(LogStream stream, int maxLines) {
         Objects.requireNonNull(stream, "stream");
         JobRunRef run = process.ref();
-        Optional<S3Location> place =
-                process.plan().request().logs().flatMap(LogConfig::s3).flatMap(S3Location::parse);
+        Optional<S3Location> place = process.plan()
+                .flatMap(plan -> plan.request().logs())
+                .flatMap(LogConfig::s3)
+                .flatMap(S3Location::parse);
         if (maxLines < 1 || maxLines > LINES_MAX) {
             return unreadable("maxLines is " + maxLines + ", must be 1 to 10,000", run);
         }
@@ -60,6 +62,6 @@ final class DefaultJobRunLogs implements JobRunLogs {
 
     private CompletableFuture<List<String>> unreadable(String why, @Nullable JobRunRef run) {
         return CompletableFuture.failedFuture(new LogReadException(
-                "The logs of job run " + process.plan().name() + " cannot be read: " + why, run, false, null));
+                "The logs of job run " + process.name() + " cannot be read: " + why, run, false, null));
     }
 }

@@ -5,301 +5,558 @@ import io.emreks.error.ClientClosedException;
 import io.emreks.error.ClientClosedException.Fate;
 import io.emreks.error.EmrEksException;
 import io.emreks.error.JobRunCancelledException;
+import io.emreks.error.JobRunFailedException;
 import io.emreks.error.JobRunSubmissionException;
 import io.emreks.error.JobRunSubmissionException.Acceptance;
 import io.emreks.error.MonitoringException;
-import io.emreks.error.StagingException;
 import io.emreks.event.JobRunEvent;
 import io.emreks.event.JobRunListener;
-import io.emreks.internal.calls.ApiCall;
+import io.emreks.internal.aws.StartCommand;
 import io.emreks.internal.calls.ApiFailure;
 import io.emreks.internal.calls.ApiOperation;
-import io.emreks.internal.outcome.Outcomes;
+import io.emreks.internal.engine.Attempt.Order;
+import io.emreks.internal.launch.ClientTokens;
+import io.emreks.internal.launch.Lineage;
+import io.emreks.internal.launch.RunTags;
+import io.emreks.internal.loop.Loop;
+import io.emreks.internal.outcome.History;
+import io.emreks.internal.outcome.JobChanges;
+import io.emreks.internal.outcome.Resubmissions;
+import io.emreks.internal.outcome.Resubmissions.Next;
 import io.emreks.internal.validation.Plan;
-import io.emreks.internal.watch.Watcher;
+import io.emreks.internal.validation.Validation;
+import io.emreks.model.IfKeyIsOver;
+import io.emreks.model.JobRunAttempt;
 import io.emreks.model.JobRunRef;
+import io.emreks.model.JobRunRequest;
 import io.emreks.model.JobRunSnapshot;
 import io.emreks.model.JobRunState;
+import io.emreks.retry.FailureClass;
+import io.emreks.retry.Resubmission;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of one run through the rooms: staging, launch, watch, outcome. Belongs to the loop; only what is volatile is read
- * from elsewhere.
+ * The life of one handle: its attempts, one after the other, and the telling of them. Belongs to the loop; only what is
+ * volatile is read from elsewhere.
  */
 final class JobRunProcess {
     private static final Logger LOG = LoggerFactory.getLogger(JobRunProcess.class);
 
+    /** No key is run that often within the time that the service remembers its tokens; a longer chain is a fault. */
+    private static final int OLD_RUNS_PASSED = 1_000;
+
     private enum Phase {
-        /** Nothing was sent yet that could start a run. */
-        STAGING,
-        /** StartJobRun is under way, waits, or is tried again. */
-        LAUNCHING,
-        /** The run has an id and is looked at. */
-        WATCHING,
+        /** The present attempt is on its way. */
+        ATTEMPT,
+        /** A run has failed; why is being found out. */
+        DECIDING,
+        /** A run has failed; the next one will be submitted. */
+        PAUSING,
         /** The last event was told. */
         OVER
     }
 
+    /** What a submission does about a run of its key that is there already. */
+    enum Mode {
+        /** Joins a live one. */
+        SUBMIT,
+        /** Ends a live one and starts another. */
+        REPLACE,
+        /** Goes on with what is there, and starts nothing for the first time. */
+        RESUME
+    }
+
     private final ClientEngine engine;
-    private final Plan plan;
-    /** Drawn on the loop, as the random generator need not be safe for several threads. */
-    private String clientToken = "";
+    private final Optional<Plan> plan;
+    private final Mode mode;
+    private final Optional<String> key;
+    private Lineage lineage;
+    private @Nullable String specification;
 
     private final Telling telling;
-    private final Cancellation cancellation;
+    private final TimeLimits limits;
     final Promise<JobRunRef> accepted;
     final Promise<JobRunSnapshot> started;
     final Promise<JobRunSnapshot> completion;
 
-    private Phase phase = Phase.STAGING;
+    private Phase phase = Phase.ATTEMPT;
     private boolean closing;
-    private @Nullable ApiCall<JobRunRef> launch;
-    private Watcher.@Nullable Watch watch;
+    private boolean noMore;
+    private int oldRunsPassed;
+    private String cancelledBecause = "";
     private @Nullable JobRunEvent last;
-    private volatile @Nullable JobRunRef ref;
-    private volatile @Nullable JobRunSnapshot latest;
+    private @Nullable JobRunSnapshot lastEnd;
+    private @Nullable EmrEksException lastFailure;
+    private Loop.@Nullable Timer pause;
+    private volatile String name;
+    private volatile List<Attempt> attempts = List.of();
 
-    JobRunProcess(ClientEngine engine, Plan plan) {
+    JobRunProcess(ClientEngine engine, Plan plan, Mode mode) {
+        this(engine, Optional.of(plan), plan.name(), mode, plan.request().key());
+    }
+
+    /** For a run that somebody else started. */
+    static JobRunProcess attached(ClientEngine engine, String name, Optional<String> key) {
+        return new JobRunProcess(engine, Optional.empty(), name, Mode.RESUME, key);
+    }
+
+    private JobRunProcess(ClientEngine engine, Optional<Plan> plan, String name, Mode mode, Optional<String> key) {
         this.engine = engine;
         this.plan = plan;
+        this.name = name;
+        this.mode = mode;
+        this.key = key;
+        this.lineage = new Lineage(engine.owner, key.orElse(""), key.isPresent());
         this.telling = new Telling(engine.loop, engine.callbacks, () -> engine.progressed(this));
-        this.cancellation = new Cancellation(engine, this);
+        this.limits = new TimeLimits(engine.loop, this);
         this.accepted = new Promise<>(engine.deliveries);
         this.started = new Promise<>(engine.deliveries);
         this.completion = new Promise<>(engine.deliveries);
     }
 
-    Plan plan() {
+    Optional<Plan> plan() {
         return plan;
     }
 
-    String clientToken() {
-        return clientToken;
+    String name() {
+        return name;
     }
 
+    Optional<String> key() {
+        return key;
+    }
+
+    /** The present run, or else the last one. */
     @Nullable
     JobRunRef ref() {
-        return ref;
+        List<Attempt> all = attempts;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            JobRunRef ref = all.get(i).ref();
+            if (ref != null) {
+                return ref;
+            }
+        }
+        return null;
     }
 
     @Nullable
     JobRunSnapshot latest() {
-        return latest;
-    }
-
-    // ---- staging
-
-    void begin(String token) {
-        clientToken = token;
-        CompletableFuture<String> virtualCluster = engine.virtualClusters.id(plan.virtualCluster());
-        CompletableFuture<?> staged = CompletableFuture.allOf(plan.templates().stream()
-                .map(template -> engine.stager.stage(plan.artifacts().orElseThrow(), template))
-                .toArray(CompletableFuture<?>[]::new));
-        var unused = virtualCluster
-                .thenCombine(staged, (id, nothing) -> id)
-                .whenComplete((id, failure) -> engine.loop.execute(() -> guarded(() -> {
-                    if (phase != Phase.STAGING) {
-                        return;
-                    }
-                    if (failure == null) {
-                        launch(id);
-                    } else {
-                        endNeverStarted(unstarted(failure));
-                    }
-                })));
-    }
-
-    private EmrEksException unstarted(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof StagingException staging) {
-            return staging;
+        List<Attempt> all = attempts;
+        for (int i = all.size() - 1; i >= 0; i--) {
+            JobRunSnapshot latest = all.get(i).latest();
+            if (latest != null) {
+                return latest;
+            }
         }
-        ApiFailure lookUp = ApiFailure.in(cause);
-        return new JobRunSubmissionException(
-                "Job run " + plan.name() + " was not submitted: " + lookUp.getMessage(),
-                Acceptance.NOT_ACCEPTED,
-                clientToken,
-                0,
-                lookUp.kind().retryable(),
-                lookUp);
+        return null;
     }
+
+    List<JobRunAttempt> attempts() {
+        return attempts.stream().map(Attempt::view).flatMap(Optional::stream).toList();
+    }
+
+    String clientToken() {
+        return current().clientToken();
+    }
+
+    boolean closing() {
+        return closing;
+    }
+
+    private Attempt current() {
+        return attempts.get(attempts.size() - 1);
+    }
+
+    private Optional<JobRunRequest> request() {
+        return plan.map(Plan::request);
+    }
+
+    private Resubmission policy() {
+        return request()
+                .map(request -> Resubmissions.policy(request.resubmission(), request.longRunning()))
+                .orElseGet(Resubmission::none);
+    }
+
+    // ---- beginnings
+
+    void begin() {
+        if (!lineage.keyed()) {
+            lineage = Lineage.unkeyed(engine.owner, engine.random);
+        }
+        boolean again = mode == Mode.REPLACE
+                || request().map(JobRunRequest::ifKeyIsOver).orElse(IfKeyIsOver.RUN_AGAIN) == IfKeyIsOver.RUN_AGAIN;
+        next(
+                new Order(1, History.NONE, Optional.empty(), List.of(), lineage.keyed(), again, mode == Mode.REPLACE),
+                plan.orElseThrow());
+    }
+
+    /** The client was closed before this could begin. */
+    void refuse() {
+        closing = true;
+        add(new Order(1, History.NONE, Optional.empty(), List.of(), false, false, false))
+                .close();
+    }
+
+    private void next(Order order, Plan changed) {
+        phase = Phase.ATTEMPT;
+        Attempt attempt = add(order);
+        attempt.begin(changed, lineage, candidates());
+    }
+
+    private Attempt add(Order order) {
+        Attempt attempt = new Attempt(engine, this, order, name);
+        List<Attempt> all = new ArrayList<>(attempts);
+        all.removeIf(earlier -> earlier.ref() == null);
+        all.add(attempt);
+        attempts = List.copyOf(all);
+        return attempt;
+    }
+
+    private List<String> candidates() {
+        List<String> all =
+                new ArrayList<>(plan.stream().map(Plan::virtualCluster).toList());
+        all.addAll(policy().virtualClusters());
+        return all;
+    }
+
+    /** Follows a run that somebody else started. */
+    void follow(JobRunRef run) {
+        add(new Order(1, History.NONE, Optional.empty(), List.of(), false, false, false))
+                .follow(run);
+    }
+
+    /** Goes on with the last run of a key, live or not. */
+    void resume(JobRunSnapshot head) {
+        History history = engine.tags.history(head.tags()).orElse(History.NONE);
+        Attempt attempt = add(new Order(
+                history.attempts() + 1,
+                history,
+                Optional.empty(),
+                Resubmissions.changes(policy(), history),
+                false,
+                false,
+                false));
+        guarded(() -> {
+            if (head.state().terminal()) {
+                attempt.adopt(head);
+            } else {
+                attempt.join(head);
+            }
+        });
+    }
+
+    /** What would be sent for the first run. */
+    StartCommand firstCommand(String virtualClusterId) {
+        Lineage whose = lineage.keyed() ? lineage : Lineage.unkeyed(engine.owner, engine.random);
+        Map<String, String> ownTags =
+                whose.keyed() ? engine.tags.of(whose, History.NONE, Optional.empty(), specification()) : Map.of();
+        return plan.orElseThrow().command(virtualClusterId, ClientTokens.first(whose, virtualClusterId), ownTags);
+    }
+
+    // ---- what attempts tell
 
     /** A fault of ours must not leave a run hanging without a word. */
-    private void guarded(Runnable step) {
+    void guarded(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException e) {
-            LOG.error("Job run {} is no longer followed because of a fault in emreks", plan.name(), e);
+            LOG.error("Job run {} is no longer followed because of a fault in emreks", name, e);
             stopped(new MonitoringException(
-                    "Job run " + plan.name() + " is no longer followed because of a fault in emreks: " + e,
-                    ref,
-                    latest,
+                    "Job run " + name + " is no longer followed because of a fault in emreks: " + e,
+                    ref(),
+                    latest(),
                     false,
                     e));
         }
     }
 
-    // ---- launch
-
-    private void launch(String virtualClusterId) {
-        phase = Phase.LAUNCHING;
-        var command = plan.command(virtualClusterId, clientToken);
-        ApiCall<JobRunRef> call = engine.calls.call(ApiOperation.START_JOB_RUN, () -> engine.emr.startJobRun(command));
-        launch = call;
-        var unused = call.result()
-                .whenComplete((started, failure) -> guarded(() -> {
-                    if (failure == null) {
-                        launched(started);
-                    } else {
-                        refused(ApiFailure.in(failure));
-                    }
-                }));
-    }
-
-    private void launched(JobRunRef run) {
-        launch = null;
-        ref = run;
-        phase = Phase.WATCHING;
-        tell(new JobRunEvent.Accepted(engine.loop.now(), plan.name(), run));
+    void accepted(Attempt attempt, JobRunRef run, boolean joined, Optional<Boolean> differs) {
+        if (differs.orElse(false)) {
+            LOG.warn("Job run {} ({}) was asked for otherwise than the request that joined it", run, name);
+        }
+        tell(
+                joined
+                        ? new JobRunEvent.Joined(engine.loop.now(), name, run, differs)
+                        : new JobRunEvent.Accepted(engine.loop.now(), name, run));
         accepted.complete(run);
-        watch = engine.watcher.watch(run, new Watcher.Observer() {
-            @Override
-            public void seen(JobRunSnapshot snapshot) {
-                guarded(() -> observed(snapshot));
-            }
-
-            @Override
-            public void lost(MonitoringException reason) {
-                stopped(reason);
-            }
-        });
-        cancellation.runIsKnown(run);
-        continueClosing();
+        request().flatMap(JobRunRequest::startTimeout).ifPresent(limit -> limits.toStart(attempt, limit));
     }
 
-    private void refused(ApiFailure failure) {
-        launch = null;
-        boolean unknown = failure.mayHaveTakenEffect();
-        if (!unknown && failure.kind() == ApiFailure.Kind.STOPPED) {
-            endNeverStarted(closing && !cancellation.wanted() ? closedBeforeStart() : cancelledBeforeStart());
-            return;
+    void seen(JobRunSnapshot snapshot, boolean changed, Optional<JobRunSnapshot> before) {
+        if (plan.isEmpty()) {
+            snapshot.name().ifPresent(known -> name = known);
         }
-        JobRunSubmissionException refusal = refusal(failure, unknown, "");
-        if (failure.kind() == ApiFailure.Kind.NOT_FOUND || failure.kind() == ApiFailure.Kind.INVALID) {
-            engine.virtualClusters.forget(plan.virtualCluster());
+        if (changed) {
+            tell(new JobRunEvent.StateChanged(engine.loop.now(), name, snapshot, before.map(JobRunSnapshot::state)));
         }
-        if (failure.kind() == ApiFailure.Kind.NOT_FOUND && !closing) {
-            var unused = engine.virtualClusters
-                    .existing()
-                    .whenComplete((existing, nothing) -> guarded(() -> endRefused(refusal(
-                            failure,
-                            unknown,
-                            existing.map(names -> "; " + names).orElse("")))));
-        } else {
-            endRefused(refusal);
-        }
-    }
-
-    private JobRunSubmissionException refusal(ApiFailure failure, boolean unknown, String hint) {
-        return new JobRunSubmissionException(
-                unknown
-                        ? "It is not known whether job run " + plan.name()
-                                + " was started: no answer to StartJobRun, last " + failure.getMessage()
-                                + "; a run that was has the client token " + clientToken
-                        : "Job run " + plan.name() + " was refused: " + failure.getMessage() + hint,
-                unknown ? Acceptance.UNKNOWN : Acceptance.NOT_ACCEPTED,
-                clientToken,
-                failure.tries(),
-                failure.kind().retryable(),
-                failure);
-    }
-
-    private void endRefused(JobRunSubmissionException reason) {
-        if (phase == Phase.OVER) {
-            return;
-        }
-        if (reason.acceptance() == Acceptance.NOT_ACCEPTED) {
-            endNeverStarted(reason);
-        } else if (closing) {
-            stopped(new ClientClosedException(
-                    "The client was closed while job run " + plan.name()
-                            + " was being submitted; a run that was started has the client token " + clientToken,
-                    Fate.UNKNOWN,
-                    null));
-        } else {
-            stopped(reason);
-        }
-    }
-
-    // ---- watch
-
-    private void observed(JobRunSnapshot snapshot) {
-        if (phase != Phase.WATCHING) {
-            return;
-        }
-        JobRunSnapshot before = latest;
-        latest = snapshot;
-        if (before == null || !before.serviceState().equals(snapshot.serviceState())) {
-            tell(new JobRunEvent.StateChanged(
-                    engine.loop.now(),
-                    plan.name(),
-                    snapshot,
-                    Optional.ofNullable(before).map(JobRunSnapshot::state)));
+        if (snapshot.state() == JobRunState.RUNNING && changed) {
+            limits.started();
+            request().flatMap(JobRunRequest::runTimeout).ifPresent(limit -> limits.toEnd(current(), limit));
         }
         if (snapshot.state() == JobRunState.RUNNING || snapshot.state() == JobRunState.COMPLETED) {
             started.complete(snapshot);
         }
-        if (snapshot.state().terminal()) {
-            ended(snapshot);
-        }
     }
 
-    /** Takes in an answer that somebody else got. */
-    void alsoSeen(JobRunSnapshot snapshot) {
-        if (watch != null) {
-            watch.seen(snapshot);
-        }
-    }
-
-    void lookSoon() {
-        if (watch != null) {
-            watch.lookSoon();
-        }
-    }
-
-    void stopWatching() {
-        switch (phase) {
-            case WATCHING ->
-                stopped(new MonitoringException(
-                        "Watching job run " + ref + " was stopped by the caller; the run was left alone",
-                        ref,
-                        latest,
-                        false,
-                        null));
-            case STAGING, LAUNCHING -> {
-                var unused = accepted.settled()
-                        .whenComplete((run, failure) -> engine.loop.execute(() -> {
-                            if (phase == Phase.WATCHING) {
-                                stopWatching();
-                            }
-                        }));
+    void ended(Attempt attempt, JobRunSnapshot end) {
+        limits.stop();
+        Optional<FailureClass> passed = limits.takePassed();
+        switch (end.state()) {
+            case COMPLETED -> finish(end, Optional.empty());
+            case CANCELLED -> {
+                EmrEksException cancelled = JobRunCancelledException.of(end, cancelledBecause);
+                if (passed.isPresent()) {
+                    decide(attempt, end, passed.get(), cancelled);
+                } else {
+                    finish(end, Optional.of(cancelled));
+                }
             }
-            case OVER -> {}
+            case FAILED -> classify(attempt, end);
+            case PENDING, SUBMITTED, RUNNING, CANCEL_PENDING, UNKNOWN ->
+                throw new IllegalArgumentException(end.state() + " is no end");
         }
+    }
+
+    /** The attempt found its key's last run over, and started none. */
+    void keyIsOver(Attempt attempt, JobRunSnapshot head) {
+        if (noMore || closing) {
+            notStarted(
+                    attempt,
+                    noMore
+                            ? JobRunCancelledException.neverStarted(name)
+                            : new ClientClosedException(
+                                    "The client was closed before job run " + name + " was started",
+                                    Fate.NEVER_STARTED,
+                                    null));
+            return;
+        }
+        boolean goesOn = attempt.order().number() > 1 || mode == Mode.RESUME;
+        IfKeyIsOver then = plan.orElseThrow().request().ifKeyIsOver();
+        if (goesOn || (then == IfKeyIsOver.RETURN_RESULT && mode != Mode.REPLACE)) {
+            noMore = !goesOn;
+            add(orderAfter(attempt, Optional.of(head))).adopt(head);
+        } else if (then == IfKeyIsOver.REFUSE && mode != Mode.REPLACE) {
+            notStarted(attempt, keyIsOver(head));
+        } else if (++oldRunsPassed > OLD_RUNS_PASSED) {
+            notStarted(
+                    attempt,
+                    refusal("is not started, as the service answers each new client token with an older run", true));
+        } else {
+            next(orderAfter(attempt, Optional.of(head)), plan.orElseThrow());
+        }
+    }
+
+    private static Order orderAfter(Attempt attempt, Optional<JobRunSnapshot> predecessor) {
+        Order order = attempt.order();
+        return new Order(
+                order.number(), order.history(), predecessor, order.changes(), false, order.followEnded(), false);
+    }
+
+    private EmrEksException keyIsOver(JobRunSnapshot head) {
+        return refusal(
+                "is not started: the last run of key '" + lineage.key() + "', " + head.ref() + ", is "
+                        + head.serviceState() + ", and the request says " + IfKeyIsOver.REFUSE,
+                false);
+    }
+
+    private JobRunSubmissionException refusal(String why, boolean retryable) {
+        return new JobRunSubmissionException(
+                "Job run " + name + " " + why,
+                Acceptance.NOT_ACCEPTED,
+                clientToken(),
+                0,
+                retryable,
+                Optional.empty(),
+                null);
+    }
+
+    void notStarted(Attempt attempt, EmrEksException reason) {
+        JobRunSnapshot before = lastEnd;
+        if (before == null) {
+            over(new JobRunEvent.Ended(engine.loop.now(), name, Optional.empty(), Optional.of(reason)));
+            failAll(reason);
+        } else if (reason instanceof ClientClosedException) {
+            stopped(awaitingResubmission(before));
+        } else {
+            EmrEksException failure = Objects.requireNonNull(lastFailure);
+            if (!(reason instanceof JobRunCancelledException)) {
+                failure.addSuppressed(reason);
+            }
+            finish(before, Optional.of(failure));
+        }
+        attempt.cancellation.neverStarted();
+        engine.progressed(this);
+    }
+
+    void unknown(Attempt attempt, EmrEksException reason) {
+        stopped(closing ? closedWhileSubmitting() : reason);
+        attempt.cancellation.unknown(reason);
+        engine.progressed(this);
+    }
+
+    void closedWhileUnknown() {
+        EmrEksException reason = closedWhileSubmitting();
+        stopped(reason);
+        current().cancellation.unknown(reason);
+        engine.progressed(this);
+    }
+
+    private ClientClosedException closedWhileSubmitting() {
+        return new ClientClosedException(
+                "The client was closed while job run " + name
+                        + " was being submitted; a run that was started has the client token " + clientToken(),
+                Fate.UNKNOWN,
+                null);
+    }
+
+    void lost(Attempt attempt, EmrEksException reason) {
+        stopped(reason);
+        if (attempt.ref() == null) {
+            attempt.cancellation.unknown(reason);
+        }
+    }
+
+    /** Another live run of the key: the first one stays. */
+    void duplicate(JobRunRef kept, JobRunRef more) {
+        LOG.warn("Two live runs of key '{}': {} is kept, {} is cancelled", lineage.key(), kept, more);
+        tell(new JobRunEvent.DuplicateCancelled(engine.loop.now(), name, kept, more));
+        var unused = engine.calls
+                .call(ApiOperation.CANCEL_JOB_RUN, () -> engine.emr.cancelJobRun(more))
+                .result()
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.warn(
+                                "Job run {} could not be cancelled: {}",
+                                more,
+                                ApiFailure.in(failure).getMessage());
+                    }
+                });
+    }
+
+    /** A hash of what the request asks for, without what differs between its attempts. */
+    String specification() {
+        if (specification == null) {
+            specification =
+                    RunTags.specification(engine.emr.json(plan.orElseThrow().command("", "", Map.of())));
+        }
+        return specification;
+    }
+
+    /** Whether a run was asked for otherwise, as far as its tags tell. */
+    Optional<Boolean> differs(Map<String, String> tags) {
+        return plan.isEmpty()
+                ? Optional.empty()
+                : engine.tags.specification(tags).map(its -> !its.equals(specification()));
+    }
+
+    /** How the run before an attempt ended. */
+    Optional<JobRunSnapshot> endBefore(Attempt attempt) {
+        return attempt.ref() == null ? Optional.ofNullable(lastEnd) : Optional.empty();
+    }
+
+    // ---- resubmission
+
+    private void classify(Attempt attempt, JobRunSnapshot end) {
+        phase = Phase.DECIDING;
+        JobRunAttempt failed = attempt.view().orElseThrow();
+        engine.classify(
+                failed,
+                policy().diagnosisLimit(),
+                known -> guarded(() -> decide(attempt, end, known, failedWith(end, known))));
+    }
+
+    private static EmrEksException failedWith(JobRunSnapshot end, FailureClass known) {
+        return new JobRunFailedException(end, known);
+    }
+
+    private void decide(Attempt attempt, JobRunSnapshot end, FailureClass known, EmrEksException failure) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        attempt.failedBecause(known);
+        Optional<Next> next = noMore || plan.isEmpty()
+                ? Optional.empty()
+                : Resubmissions.next(
+                        policy(),
+                        plan.get().request().idempotent(),
+                        engine.tags.history(end.tags()).orElse(attempt.order().history()),
+                        known,
+                        running(attempt),
+                        engine.loop.now(),
+                        engine.random);
+        if (next.isEmpty()) {
+            finish(end, Optional.of(failure));
+            return;
+        }
+        lastEnd = end;
+        lastFailure = failure;
+        if (closing) {
+            stopped(awaitingResubmission(end));
+            return;
+        }
+        pauseBefore(next.get(), end, known, failure);
+    }
+
+    private void pauseBefore(Next next, JobRunSnapshot end, FailureClass known, EmrEksException failure) {
+        Plan changed;
+        try {
+            changed = Validation.plan(
+                    JobChanges.apply(next.changes(), plan.orElseThrow().request()), engine.defaults);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+            finish(end, Optional.of(failure));
+            return;
+        }
+        phase = Phase.PAUSING;
+        tell(new JobRunEvent.AttemptEnded(engine.loop.now(), name, end, known, next.pause(), next.changes()));
+        pause = engine.loop.after(
+                next.pause(),
+                () -> guarded(() -> {
+                    pause = null;
+                    next(
+                            new Order(
+                                    next.history().attempts() + 1,
+                                    next.history(),
+                                    Optional.of(end),
+                                    next.changes(),
+                                    lineage.keyed(),
+                                    false,
+                                    false),
+                            changed);
+                }));
+    }
+
+    private Duration running(Attempt attempt) {
+        return attempt.states().stream()
+                .filter(seen -> seen.state() == JobRunState.RUNNING)
+                .findFirst()
+                .map(seen -> Duration.between(seen.firstSeen(), engine.loop.now()))
+                .orElse(Duration.ZERO);
+    }
+
+    private ClientClosedException awaitingResubmission(JobRunSnapshot end) {
+        return new ClientClosedException(
+                "The client was closed before the job of " + end.ref() + " (" + name
+                        + "), which FAILED, was submitted again",
+                Fate.AWAITING_RESUBMISSION,
+                end.ref());
     }
 
     // ---- outcome
 
-    private void ended(JobRunSnapshot end) {
-        Optional<EmrEksException> failure = Outcomes.failureOf(end);
-        over(new JobRunEvent.Ended(engine.loop.now(), plan.name(), Optional.of(end), failure));
+    private void finish(JobRunSnapshot end, Optional<EmrEksException> failure) {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        over(new JobRunEvent.Ended(engine.loop.now(), name, Optional.of(end), failure));
         if (failure.isPresent()) {
             failAll(failure.get());
         } else {
@@ -308,29 +565,25 @@ final class JobRunProcess {
         engine.progressed(this);
     }
 
-    private void endNeverStarted(EmrEksException reason) {
-        over(new JobRunEvent.Ended(engine.loop.now(), plan.name(), Optional.empty(), Optional.of(reason)));
-        failAll(reason);
-        cancellation.neverStarted();
-        engine.progressed(this);
-    }
-
     private void stopped(EmrEksException reason) {
         if (phase == Phase.OVER) {
             return;
         }
-        over(new JobRunEvent.WatchStopped(engine.loop.now(), plan.name(), Optional.ofNullable(ref), reason));
+        over(new JobRunEvent.WatchStopped(
+                engine.loop.now(), name, reason.jobRun().or(() -> Optional.ofNullable(ref())), reason));
         failAll(reason);
-        if (ref == null) {
-            cancellation.unknown(reason);
-        }
         engine.progressed(this);
     }
 
     private void over(JobRunEvent end) {
         phase = Phase.OVER;
-        if (watch != null) {
-            watch.stop();
+        limits.stop();
+        if (pause != null) {
+            pause.cancel();
+            pause = null;
+        }
+        if (!current().over()) {
+            current().stop();
         }
         tell(end);
     }
@@ -348,10 +601,10 @@ final class JobRunProcess {
     }
 
     private JobRunEvent present() {
-        JobRunSnapshot snapshot = latest;
+        JobRunSnapshot snapshot = current().latest();
         return snapshot == null
                 ? Objects.requireNonNull(last)
-                : new JobRunEvent.StateChanged(engine.loop.now(), plan.name(), snapshot, Optional.empty());
+                : new JobRunEvent.StateChanged(engine.loop.now(), name, snapshot, Optional.empty());
     }
 
     void tell(JobRunEvent event) {
@@ -364,27 +617,79 @@ final class JobRunProcess {
     void cancel(Promise<CancelResult> answer) {
         if (engine.closed()) {
             answer.fail(new ClientClosedException(
-                    "The client was closed before job run " + plan.name() + " was asked to cancel",
-                    ref == null ? Fate.UNKNOWN : Fate.STARTED,
-                    ref));
-        } else {
-            cancellation.ask(answer);
+                    "The client was closed before job run " + name + " was asked to cancel",
+                    ref() == null ? Fate.UNKNOWN : Fate.STARTED,
+                    ref()));
+            return;
         }
+        noMore = true;
+        if (phase == Phase.DECIDING || phase == Phase.PAUSING) {
+            JobRunSnapshot end = Objects.requireNonNull(current().latest());
+            finish(
+                    end,
+                    Optional.of(Objects.requireNonNullElseGet(
+                            phase == Phase.PAUSING ? lastFailure : null, () -> failedWith(end, FailureClass.UNKNOWN))));
+        }
+        current().cancellation.ask(answer);
     }
 
-    /** For the cancellation: stops what has not begun; it is told how that ends. */
-    void cancelBeforeStart() {
-        if (phase == Phase.STAGING) {
-            endNeverStarted(cancelledBeforeStart());
-        } else if (launch != null) {
-            launch.stopUnlessUncertain();
-        }
+    /** Cancels, and waits for the end. */
+    void cancelAndConfirm(Promise<CancelResult> answer) {
+        Promise<CancelResult> asked = new Promise<>(engine.deliveries);
+        cancel(asked);
+        var unused = asked.settled().whenComplete((result, failure) -> {
+            if (failure != null) {
+                answer.fail(failure);
+            } else if (result instanceof CancelResult.Requested requested) {
+                var unused2 = completion.settled().whenComplete((end, ended) -> answer.complete(confirmed(requested)));
+            } else {
+                answer.complete(result);
+            }
+        });
     }
 
-    void cancelTaken(JobRunRef run) {
-        if (phase == Phase.WATCHING) {
-            tell(new JobRunEvent.CancelRequested(engine.loop.now(), plan.name(), run));
-            lookSoon();
+    private CancelResult confirmed(CancelResult.Requested requested) {
+        JobRunSnapshot end = latest();
+        if (end != null && end.state() == JobRunState.CANCELLED) {
+            return new CancelResult.Confirmed(end);
+        }
+        return end != null && end.state().terminal()
+                ? new CancelResult.AlreadyOver(end)
+                : new CancelResult.Unknown(
+                        Optional.of(requested.run()),
+                        new MonitoringException(
+                                "Job run " + requested.run() + " was asked to cancel and is no longer followed",
+                                requested.run(),
+                                end,
+                                true,
+                                null));
+    }
+
+    /** A limit has passed: asks the service until the run ends. */
+    void cancelBecause(Attempt attempt, String why, boolean resubmit) {
+        cancelledBecause = why;
+        noMore |= !resubmit;
+        askFor(attempt);
+    }
+
+    private void askFor(Attempt attempt) {
+        if (phase != Phase.ATTEMPT || attempt != current() || closing) {
+            return;
+        }
+        Promise<CancelResult> answer = new Promise<>(engine.deliveries);
+        attempt.cancellation.ask(answer);
+        var unused = answer.settled().thenAccept(result -> {
+            if (result instanceof CancelResult.Refused || result instanceof CancelResult.Unknown) {
+                LOG.warn("Job run {} ({}) could not be cancelled, which is tried again: {}", ref(), name, result);
+                limits.tryAgain(() -> askFor(attempt));
+            }
+        });
+    }
+
+    void cancelTaken(Attempt attempt, JobRunRef run) {
+        if (phase == Phase.ATTEMPT && !attempt.over()) {
+            tell(new JobRunEvent.CancelRequested(engine.loop.now(), name, run));
+            attempt.lookSoon();
         }
     }
 
@@ -400,39 +705,66 @@ final class JobRunProcess {
         return phase == Phase.OVER ? last : null;
     }
 
-    private JobRunCancelledException cancelledBeforeStart() {
-        return JobRunCancelledException.neverStarted(plan.name());
+    // ---- letting go
+
+    void stopWatching() {
+        switch (phase) {
+            case ATTEMPT -> {
+                if (current().ref() == null) {
+                    var unused = accepted.settled()
+                            .whenComplete((run, failure) -> engine.loop.execute(() -> {
+                                if (phase == Phase.ATTEMPT && current().ref() != null) {
+                                    stopWatching();
+                                }
+                            }));
+                } else {
+                    letGo();
+                }
+            }
+            case DECIDING, PAUSING -> letGo();
+            case OVER -> {}
+        }
     }
 
-    // ---- close
+    private void letGo() {
+        stopped(new MonitoringException(
+                "Watching job run " + ref() + " was stopped by the caller; the run was left alone",
+                ref(),
+                latest(),
+                false,
+                null));
+    }
 
     /** The client is closing: starts nothing more, finds out what is under way. */
     void close() {
         closing = true;
         switch (phase) {
-            case STAGING -> endNeverStarted(closedBeforeStart());
-            case LAUNCHING -> {
-                if (launch != null) {
-                    launch.stopUnlessUncertain();
+            case ATTEMPT -> current().close();
+            case DECIDING -> {
+                JobRunSnapshot end = Objects.requireNonNull(current().latest());
+                if (policy().possible()) {
+                    stopped(awaitingResubmission(end));
+                } else {
+                    finish(end, Optional.of(failedWith(end, FailureClass.UNKNOWN)));
                 }
             }
-            case WATCHING -> continueClosing();
+            case PAUSING -> stopped(awaitingResubmission(Objects.requireNonNull(lastEnd)));
             case OVER -> {}
         }
     }
 
-    private void continueClosing() {
-        if (closing && phase == Phase.WATCHING && !cancellation.underWay()) {
+    void continueClosing() {
+        JobRunRef run = current().candidate();
+        if (closing
+                && phase == Phase.ATTEMPT
+                && run != null
+                && !current().over()
+                && !current().cancellation.underWay()) {
             stopped(new ClientClosedException(
-                    "The client was closed while it followed job run " + ref + "; the run was left alone",
+                    "The client was closed while it followed job run " + run + "; the run was left alone",
                     Fate.STARTED,
-                    ref));
+                    run));
         }
-    }
-
-    private ClientClosedException closedBeforeStart() {
-        return new ClientClosedException(
-                "The client was closed before job run " + plan.name() + " was started", Fate.NEVER_STARTED, null);
     }
 
     /** Whether there is nothing left to find out or to tell. */
@@ -442,6 +774,6 @@ final class JobRunProcess {
 
     /** Whether there is nothing left to find out. */
     boolean answered() {
-        return phase == Phase.OVER && !cancellation.underWay();
+        return phase == Phase.OVER && !current().cancellation.underWay();
     }
 }

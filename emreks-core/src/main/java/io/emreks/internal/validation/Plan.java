@@ -1,41 +1,37 @@
 package io.emreks.internal.validation;
 
+import io.emreks.error.RequestProblem;
 import io.emreks.internal.aws.S3Location;
 import io.emreks.internal.aws.StartCommand;
-import io.emreks.model.Argument;
-import io.emreks.model.JobDriver;
 import io.emreks.model.JobRunRequest;
 import io.emreks.podtemplate.PodTemplate;
-import io.emreks.spark.RenderedSparkConfig;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** A request found to be right, with everything worked out that can be before the first call. */
+/**
+ * A request found to be right, with everything worked out that can be before the first call.
+ *
+ * @param job what to run; empty if a job template says it
+ * @param templates the pod templates to stage
+ * @param warnings what is allowed and should be looked at
+ */
 public record Plan(
         JobRunRequest request,
         String name,
         String virtualCluster,
-        String executionRoleArn,
-        String releaseLabel,
-        JobDriver.SparkSubmit driver,
-        RenderedSparkConfig spark,
+        Optional<StartCommand.Job> job,
         Optional<S3Location> artifacts,
-        List<PodTemplate> templates) {
+        List<PodTemplate> templates,
+        List<RequestProblem> warnings) {
 
-    /** The StartJobRun. */
-    public StartCommand command(String virtualClusterId, String clientToken) {
+    /** The StartJobRun, with this library's tags beside the request's. */
+    public StartCommand command(String virtualClusterId, String clientToken, Map<String, String> ownTags) {
+        Map<String, String> tags = new LinkedHashMap<>(request.tags());
+        tags.putAll(ownTags);
         return new StartCommand(
-                virtualClusterId,
-                clientToken,
-                name,
-                executionRoleArn,
-                releaseLabel,
-                driver.entryPoint(),
-                driver.arguments().stream().map(Argument::value).toList(),
-                spark.sparkSubmitParameters(),
-                spark.sparkDefaults(),
-                request.logs(),
-                request.tags());
+                virtualClusterId, clientToken, name, request.jobTemplate(), job, request.driverRetry(), tags);
     }
 
     @Override

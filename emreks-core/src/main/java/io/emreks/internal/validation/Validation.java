@@ -1,27 +1,37 @@
 package io.emreks.internal.validation;
 
+import io.emreks.client.SubmissionSettings;
 import io.emreks.error.InvalidJobRunRequestException;
 import io.emreks.error.RequestProblem;
 import io.emreks.internal.aws.S3Location;
+import io.emreks.internal.aws.StartCommand;
+import io.emreks.internal.launch.RunTags;
+import io.emreks.internal.outcome.Resubmissions;
 import io.emreks.internal.staging.Stager;
 import io.emreks.model.Argument;
 import io.emreks.model.JobDriver;
 import io.emreks.model.JobRunRequest;
+import io.emreks.model.JobTemplateUse;
 import io.emreks.model.LogConfig;
+import io.emreks.model.TimeLimit;
 import io.emreks.podtemplate.Finding;
 import io.emreks.podtemplate.PodRole;
 import io.emreks.podtemplate.PodTemplate;
 import io.emreks.podtemplate.Severity;
+import io.emreks.retry.DriverRetry;
+import io.emreks.retry.JobChange;
 import io.emreks.spark.Problem;
 import io.emreks.spark.ReleaseLabel;
 import io.emreks.spark.RenderedSparkConfig;
 import io.emreks.spark.SparkConf;
 import io.emreks.spark.SparkJob;
 import io.emreks.spark.TableFormat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -49,7 +59,24 @@ public final class Validation {
     private static final int LOG_GROUP_MAX = 512;
     private static final int STREAM_PREFIX_MAX = 256;
 
+    private static final Pattern TEMPLATE_ID = Pattern.compile("[0-9a-z]{1,64}");
+    private static final Pattern TEMPLATE_PARAMETER = Pattern.compile("[.\\-_#A-Za-z0-9]+");
+    private static final Pattern LOG_FILE_SIZE = Pattern.compile("(\\d{1,9})([KMG])[Bb]?");
+    private static final int TEMPLATE_PARAMETERS_MAX = 100;
+    private static final int TEMPLATE_PARAMETER_NAME_MAX = 512;
+    private static final int TEMPLATE_PARAMETER_MAX = 1_024;
+    private static final int LOG_FILES_MAX = 50;
+    private static final int KEY_MAX = 256;
+    private static final Duration LIMIT_MAX = Duration.ofDays(365);
+    private static final String DRIVER_RETRY_SINCE = "6.9.0";
+    private static final String LOG_ROTATION_SINCE = "6.11.0";
+    /** What a job that runs until somebody stops it gets when it says nothing. */
+    private static final String LOG_FILE_SIZE_DEFAULT = "500MB";
+
+    private static final int LOG_FILES_DEFAULT = 10;
+
     private final List<RequestProblem> problems = new ArrayList<>();
+    private final List<RequestProblem> warnings = new ArrayList<>();
 
     private Validation() {}
 
@@ -68,6 +95,39 @@ public final class Validation {
                 "virtualCluster",
                 request.virtualCluster().or(defaults::virtualCluster),
                 "set it on the request or on the client, to a virtual cluster's id or name");
+        checkVirtualCluster(virtualCluster);
+        checkTags(request, defaults.submission().tagPrefix());
+        request.key().ifPresent(this::checkKey);
+        checkTimes(request);
+        checkDriverExecutions(request, defaults.submission());
+        request.resubmission().virtualClusters().forEach(this::checkVirtualCluster);
+        boolean fromTemplate = request.jobTemplate().isPresent();
+        request.jobTemplate().ifPresent(use -> checkTemplate(use, request));
+        List<PodTemplate> templates = fromTemplate ? List.of() : templates(request, defaults);
+        Optional<StartCommand.Job> job = fromTemplate ? Optional.empty() : Optional.of(job(request, defaults));
+        if (!problems.isEmpty()) {
+            throw new InvalidJobRunRequestException(problems);
+        }
+        return new Plan(request, name, virtualCluster, job, defaults.artifacts(), templates, List.copyOf(warnings));
+    }
+
+    private StartCommand.Job job(JobRunRequest request, ClientDefaults defaults) {
+        String role = role(request, defaults);
+        String release = release(request);
+        JobDriver.SparkSubmit driver = driver(request);
+        Optional<LogConfig> logs = logs(request, release);
+        RenderedSparkConfig spark = spark(request, release, defaults);
+        return new StartCommand.Job(
+                role,
+                release,
+                driver.entryPoint(),
+                driver.arguments().stream().map(Argument::value).toList(),
+                spark.sparkSubmitParameters(),
+                spark.sparkDefaults(),
+                logs);
+    }
+
+    private void checkVirtualCluster(String virtualCluster) {
         if (!virtualCluster.isEmpty()
                 && (virtualCluster.length() > NAME_MAX
                         || !NAME.matcher(virtualCluster).matches())) {
@@ -76,17 +136,101 @@ public final class Validation {
                     "'" + shown(virtualCluster) + "' is neither an id nor a name of 1 to 64 of . - _ / # A-Z a-z 0-9",
                     "take the id from the virtual cluster's description");
         }
-        String role = role(request, defaults);
-        String release = release(request);
-        JobDriver.SparkSubmit driver = driver(request);
-        checkTags(request.tags());
-        request.logs().ifPresent(this::checkLogs);
-        List<PodTemplate> templates = templates(request, defaults);
-        RenderedSparkConfig spark = spark(request, release, defaults);
-        if (!problems.isEmpty()) {
-            throw new InvalidJobRunRequestException(problems);
+    }
+
+    private void checkKey(String key) {
+        if (key.isBlank()) {
+            problem("key", "is blank", "give it 1 to 256 characters, or leave it out");
         }
-        return new Plan(request, name, virtualCluster, role, release, driver, spark, defaults.artifacts(), templates);
+        if (key.chars().anyMatch(Character::isISOControl)) {
+            problem("key", "has control characters", "use characters that can be printed");
+        }
+        tooLong("key", key, KEY_MAX);
+    }
+
+    private void checkTimes(JobRunRequest request) {
+        request.startTimeout().ifPresent(limit -> checkLimit("startTimeout", limit));
+        request.runTimeout().ifPresent(limit -> checkLimit("runTimeout", limit));
+        if (!request.longRunning()) {
+            return;
+        }
+        if (request.runTimeout().isPresent()) {
+            problem("runTimeout", "is set for a longRunning() job", "leave one of the two out");
+        }
+        warning(
+                "longRunning",
+                "the nodes of a job that runs for long can expire under it (Karpenter's expireAfter, node upgrades)",
+                "use nodes that do not expire, or a job that goes on from its checkpoint");
+    }
+
+    private void checkLimit(String field, TimeLimit limit) {
+        if (limit.limit().isZero()
+                || limit.limit().isNegative()
+                || limit.limit().compareTo(LIMIT_MAX) > 0) {
+            problem(
+                    field,
+                    "is " + limit.limit() + ", must be positive and at most 365 days",
+                    "set it so, or leave it out");
+        }
+    }
+
+    /** Each run of a resubmitted job can start its driver as often as the retry policy says, and each start is billed. */
+    private void checkDriverExecutions(JobRunRequest request, SubmissionSettings settings) {
+        long drivers = request.driverRetry().map(DriverRetry::maxAttempts).orElse(1);
+        long runs = request.resubmission().possible() ? request.resubmission().maxAttempts() : 1;
+        long executions = drivers * runs;
+        String worst = drivers + " starts of the driver in each of " + runs + " runs are " + executions
+                + " executions in the worst case"
+                + (Resubmissions.policy(request.resubmission(), request.longRunning())
+                                .window()
+                                .isPresent()
+                        ? " in each window of time"
+                        : "");
+        if (executions >= settings.refuseAtDriverExecutions()) {
+            problem(
+                    "driverRetry × resubmission",
+                    worst + ", less than " + settings.refuseAtDriverExecutions() + " are allowed",
+                    "lower one of them, or raise refuseAtDriverExecutions of the client");
+        } else if (executions >= settings.warnAtDriverExecutions()) {
+            warning("driverRetry × resubmission", worst + ", each of them billed", "lower one of them");
+        }
+    }
+
+    private void checkTemplate(JobTemplateUse use, JobRunRequest request) {
+        if (!TEMPLATE_ID.matcher(use.id()).matches()) {
+            problem(
+                    "jobTemplate",
+                    "'" + shown(use.id()) + "' is not the id of a job template, 1 to 64 of 0-9 a-z",
+                    "take the id from the template's description");
+        }
+        if (request.jobDriver().isPresent()) {
+            problem("jobTemplate", "is given beside an entry point", "leave one of the two out");
+        }
+        if (!request.resubmission().rules().values().stream()
+                .flatMap(List::stream)
+                .allMatch(change -> change instanceof JobChange.OtherVirtualCluster)) {
+            problem(
+                    "resubmission",
+                    "changes the executors of a job that a template describes",
+                    "leave the change out, or say the job in the request");
+        }
+        if (use.parameters().size() > TEMPLATE_PARAMETERS_MAX) {
+            problem(
+                    "templateParameters",
+                    "are " + use.parameters().size() + ", at most 100 are allowed",
+                    "leave some out");
+        }
+        use.parameters().forEach((name, value) -> {
+            String field = "templateParameter[" + shown(name) + "]";
+            if (!TEMPLATE_PARAMETER.matcher(name).matches()) {
+                problem(field, "has a name other than of . - _ # A-Z a-z 0-9", "take the name from the template");
+            }
+            tooLong(field + " name", name, TEMPLATE_PARAMETER_NAME_MAX);
+            if (value.isBlank()) {
+                problem(field, "is blank", "give it at least one character that is no space");
+            }
+            tooLong(field, value, TEMPLATE_PARAMETER_MAX);
+        });
     }
 
     private String name(JobRunRequest request) {
@@ -143,6 +287,13 @@ public final class Validation {
                     "write it like emr-7.5.0-latest");
         }
         tooLong("releaseLabel", release, NAME_MAX);
+        if (request.driverRetry().filter(retry -> retry.maxAttempts() > 1).isPresent()
+                && parsed(release).filter(r -> !r.atLeast(DRIVER_RETRY_SINCE)).isPresent()) {
+            problem(
+                    "driverRetry",
+                    "needs release " + DRIVER_RETRY_SINCE + ", and releaseLabel is " + shown(release),
+                    "leave it out, or use a later release");
+        }
         return release;
     }
 
@@ -182,12 +333,21 @@ public final class Validation {
         tooLong(field, argument.value(), ARGUMENT_MAX);
     }
 
-    private void checkTags(Map<String, String> tags) {
-        if (tags.size() > TAGS_MAX) {
-            problem("tags", "are " + tags.size() + ", at most 50 are allowed", "leave some out");
+    private void checkTags(JobRunRequest request, String prefix) {
+        Map<String, String> tags = request.tags();
+        int allowed = request.key().isPresent() ? TAGS_MAX - RunTags.COUNT : TAGS_MAX;
+        if (tags.size() > allowed) {
+            problem(
+                    "tags",
+                    "are " + tags.size() + ", at most " + allowed + " are allowed"
+                            + (allowed < TAGS_MAX ? " beside the " + RunTags.COUNT + " of a request with a key" : ""),
+                    "leave some out");
         }
         tags.forEach((key, value) -> {
             String field = "tags[" + shown(key) + "]";
+            if (request.key().isPresent() && key.startsWith(prefix)) {
+                problem(field, "starts with '" + prefix + "', as the tags of this library do", "give it another name");
+            }
             if (key.isBlank()) {
                 problem(field, "has a blank key", "give the key 1 to 128 characters");
             }
@@ -199,7 +359,54 @@ public final class Validation {
         });
     }
 
+    /** The logs of a job that runs until somebody stops it are rotated, where they can be. */
+    private Optional<LogConfig> logs(JobRunRequest request, String release) {
+        Optional<LogConfig> logs = request.logs();
+        logs.ifPresent(config -> checkLogs(config));
+        boolean rotates =
+                parsed(release).filter(r -> r.atLeast(LOG_ROTATION_SINCE)).isPresent();
+        boolean asked = logs.filter(
+                        l -> l.logFileSize().isPresent() || l.maxLogFiles().isPresent())
+                .isPresent();
+        if (asked && !rotates && parsed(release).isPresent()) {
+            problem(
+                    "logs.logFileSize",
+                    "needs release " + LOG_ROTATION_SINCE + ", and releaseLabel is " + shown(release),
+                    "leave it out, or use a later release");
+        }
+        if (!request.longRunning() || asked) {
+            return logs;
+        }
+        if (rotates && logs.flatMap(LogConfig::s3).isPresent()) {
+            return logs.map(config -> config.rotating(LOG_FILE_SIZE_DEFAULT, LOG_FILES_DEFAULT));
+        }
+        if (logs.isPresent()) {
+            warning(
+                    "logs",
+                    "are not rotated: that needs release " + LOG_ROTATION_SINCE + " and an S3 prefix",
+                    "give both, as the logs of a longRunning() job grow without end");
+        }
+        return logs;
+    }
+
     private void checkLogs(LogConfig logs) {
+        if (logs.logFileSize().isPresent() != logs.maxLogFiles().isPresent()) {
+            problem("logs.logFileSize", "and maxLogFiles are not both set", "set both, or none");
+        }
+        if (logs.logFileSize().isPresent() && logs.s3().isEmpty()) {
+            problem("logs.logFileSize", "is set without an S3 prefix", "set logs.s3 too");
+        }
+        logs.logFileSize()
+                .filter(size -> !validLogFileSize(size))
+                .ifPresent(size -> problem(
+                        "logs.logFileSize",
+                        "'" + shown(size) + "' is not a whole number of KB, MB or GB from 2KB to 2GB",
+                        "write it like 500MB"));
+        logs.maxLogFiles().ifPresent(files -> {
+            if (files < 1 || files > LOG_FILES_MAX) {
+                problem("logs.maxLogFiles", "is " + files + ", must be 1 to 50", "set it so");
+            }
+        });
         logs.s3().ifPresent(uri -> {
             if (S3Location.parse(uri).isEmpty()) {
                 problem("logs.s3", "'" + shown(uri) + "' is no S3 prefix", "write it like s3://bucket/logs/");
@@ -224,6 +431,20 @@ public final class Validation {
             }
             tooLong("logs.cloudWatchStreamPrefix", prefix, STREAM_PREFIX_MAX);
         });
+    }
+
+    private static boolean validLogFileSize(String size) {
+        Matcher parts = LOG_FILE_SIZE.matcher(size);
+        if (!parts.matches()) {
+            return false;
+        }
+        long unit = switch (parts.group(2)) {
+            case "K" -> 1L;
+            case "M" -> 1L << 10;
+            default -> 1L << 20;
+        };
+        long kilobytes = Long.parseLong(parts.group(1)) * unit;
+        return kilobytes >= 2 && kilobytes <= 2L << 20;
     }
 
     private List<PodTemplate> templates(JobRunRequest request, ClientDefaults defaults) {
@@ -300,6 +521,10 @@ public final class Validation {
         if (value.length() > max) {
             problem(field, "has " + value.length() + " characters, at most " + max + " are allowed", "shorten it");
         }
+    }
+
+    private void warning(String field, String problem, String fix) {
+        warnings.add(new RequestProblem(field, problem, fix));
     }
 
     private void problem(String field, String problem, String fix) {

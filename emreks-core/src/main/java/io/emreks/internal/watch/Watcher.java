@@ -52,6 +52,13 @@ public final class Watcher {
         return watch;
     }
 
+    /** Starts looking at a run, the first time at once. */
+    public Watch watchNow(JobRunRef ref, Observer observer) {
+        Watch watch = new Watch(ref, observer);
+        watch.lookAfter(Duration.ZERO);
+        return watch;
+    }
+
     /** The watch of one run. */
     public final class Watch {
         private final JobRunRef ref;

@@ -1,0 +1,64 @@
+package io.emreks.internal.engine;
+
+import io.emreks.client.CancelResult;
+import io.emreks.client.JobRunGroup;
+import io.emreks.client.JobRunHandle;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** Several handles, counted. */
+final class DefaultJobRunGroup implements JobRunGroup {
+    private final List<JobRunHandle> handles;
+    private final List<CompletableFuture<?>> ends;
+    private final Function<List<JobRunHandle>, JobRunGroup> newGroup;
+
+    DefaultJobRunGroup(List<JobRunHandle> handles, Function<List<JobRunHandle>, JobRunGroup> newGroup) {
+        this.handles = List.copyOf(handles);
+        this.ends = handles.stream()
+                .<CompletableFuture<?>>map(JobRunHandle::completion)
+                .toList();
+        this.newGroup = newGroup;
+    }
+
+    @Override
+    public List<JobRunHandle> handles() {
+        return handles;
+    }
+
+    @Override
+    public Progress progress() {
+        int ended = (int) ends.stream().filter(CompletableFuture::isDone).count();
+        int failed = failed().size();
+        return new Progress(handles.size(), handles.size() - ended, Math.max(0, ended - failed), failed);
+    }
+
+    @Override
+    public CompletableFuture<Progress> completion() {
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
+                .handle((nothing, failure) -> progress());
+    }
+
+    @Override
+    public List<JobRunHandle> failed() {
+        return IntStream.range(0, handles.size())
+                .filter(i -> ends.get(i).isCompletedExceptionally())
+                .mapToObj(handles::get)
+                .toList();
+    }
+
+    @Override
+    public CompletableFuture<List<CancelResult>> cancelAll() {
+        List<CompletableFuture<CancelResult>> results =
+                handles.stream().map(JobRunHandle::cancel).toList();
+        return CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
+                .thenApply(
+                        nothing -> results.stream().map(CompletableFuture::join).toList());
+    }
+
+    @Override
+    public JobRunGroup rerunFailed() {
+        return newGroup.apply(failed().stream().map(JobRunHandle::rerun).toList());
+    }
+}
