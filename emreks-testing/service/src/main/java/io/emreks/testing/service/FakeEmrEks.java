@@ -35,7 +35,8 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  * ListVirtualClusters, DeleteVirtualCluster, TagResource, UntagResource and ListTagsForResource. Every request is checked
  * against the service model (emr-containers, API version 2020-10-01); the other operations of the model answer with a
  * NotImplementedException. Codes, texts and states are those of the model, the EMR on EKS Development Guide and the API
- * Reference; where these are silent, the builder has a setting.
+ * Reference; where these are silent, the builder has a setting. Every answer has a {@code Date} header that shows {@link
+ * #clock}.
  *
  * <p>What happens to an accepted run is told by a {@linkplain #script script}, or carried out by a {@link JobRunEngine}.
  * Time is a {@link VirtualTime} unless the builder asks for real time.
@@ -278,7 +279,7 @@ public final class FakeEmrEks implements AutoCloseable {
                 synchronized (lock) {
                     logged.status = response == null ? 0 : response.status();
                 }
-                return response;
+                return response == null ? null : response.dated(clock.instant());
             }
 
             @Override

@@ -3,13 +3,10 @@ package io.emreks.testing.service;
 import io.emreks.testing.service.ObjectStore.Entry;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,8 +32,6 @@ final class S3Api {
             "fetch-owner");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
     private static final int PAGE_LIMIT = 1000;
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
     private final FakeS3 s3;
     private final boolean createBucketsOnPut;
@@ -145,7 +140,7 @@ final class S3Api {
                 .orElseThrow(() -> new ApiException(404, "NoSuchKey", "The specified key does not exist."));
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", '"' + entry.tag() + '"');
-        headers.put("Last-Modified", HTTP_DATE.format(entry.modified().atOffset(ZoneOffset.UTC)));
+        headers.put("Last-Modified", ApiResponse.httpDate(entry.modified()));
         headers.put("Accept-Ranges", "bytes");
         headers.put("Content-Type", "application/octet-stream");
         if (!withBody) {

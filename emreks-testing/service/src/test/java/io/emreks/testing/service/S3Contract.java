@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +138,20 @@ abstract class S3Contract {
                 .containsExactly("a/", "b/");
         assertThat(s3.listObjectsV2(r -> r.bucket("bucket").prefix("zz")).contents())
                 .isEmpty();
+    }
+
+    @Test
+    void everyAnswerSaysOnceWhenItWasMade() {
+        fake.time().advance(Duration.ofHours(13));
+        assertThat(s3.putObject(r -> r.bucket("data").key("key"), RequestBody.empty())
+                        .sdkHttpResponse()
+                        .matchingHeaders("Date"))
+                .containsExactly("Thu, 01 Jan 2026 13:00:00 GMT");
+        assertThatThrownBy(() -> text("data", "missing"))
+                .isInstanceOfSatisfying(
+                        S3Exception.class,
+                        e -> assertThat(e.awsErrorDetails().sdkHttpResponse().matchingHeaders("Date"))
+                                .containsExactly("Thu, 01 Jan 2026 13:00:00 GMT"));
     }
 
     @Test

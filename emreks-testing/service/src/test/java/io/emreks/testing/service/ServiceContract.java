@@ -368,6 +368,25 @@ abstract class ServiceContract {
     }
 
     @Test
+    void everyAnswerSaysOnceWhenItWasMade() {
+        fake.time().advance(Duration.ofDays(40).plusMillis(7_900));
+        assertThat(client.startJobRun(request("orders", "t-1"))
+                        .sdkHttpResponse()
+                        .matchingHeaders("Date"))
+                .containsExactly("Tue, 10 Feb 2026 00:00:07 GMT");
+        fake.faults().next("DescribeJobRun", Fault.throttle());
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> describe("unknown"))
+                    .isInstanceOfSatisfying(
+                            EmrContainersException.class,
+                            e -> assertThat(e.awsErrorDetails()
+                                            .sdkHttpResponse()
+                                            .matchingHeaders("Date"))
+                                    .containsExactly("Tue, 10 Feb 2026 00:00:07 GMT"));
+        }
+    }
+
+    @Test
     void faultsComeInTheirOrder() {
         fake.faults().next("StartJobRun", Fault.throttle());
         fake.faults().next("StartJobRun", 2, Fault.internalError());
