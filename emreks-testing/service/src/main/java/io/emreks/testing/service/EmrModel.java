@@ -3,14 +3,12 @@ package io.emreks.testing.service;
 import static java.util.Comparator.comparing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emreks.testing.service.ServiceModel.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,8 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -38,7 +34,9 @@ final class EmrModel {
     private final Map<String, VirtualCluster> clusters = new LinkedHashMap<>();
     private final Map<String, JobRun> runs = new HashMap<>();
     private final List<JobRun> runsInOrder = new ArrayList<>();
-    private final Map<String, TokenUse> tokens = new HashMap<>();
+    private final Map<String, JobTemplate> templates = new HashMap<>();
+    private final List<JobTemplate> templatesInOrder = new ArrayList<>();
+    private final ClientTokens tokens;
     private final PriorityQueue<Due> timeline =
             new PriorityQueue<>(comparing(Due::at).thenComparing(Due::number));
     private long dues;
@@ -47,6 +45,7 @@ final class EmrModel {
         this.model = model;
         this.settings = settings;
         this.ids = new ServiceIds(settings.seed());
+        this.tokens = new ClientTokens(settings.clientTokenRetention(), settings.clientTokenReuse());
         this.starter = starter;
     }
 
@@ -90,11 +89,28 @@ final class EmrModel {
             case "DescribeJobRun" -> wrap("jobRun", run(input).toJson());
             case "ListJobRuns" -> listJobRuns(input);
             case "CancelJobRun" -> cancelJobRun(input, now);
-            case "CreateVirtualCluster" -> createVirtualCluster(input, request.text(), now);
+            case "CreateVirtualCluster" -> createVirtualCluster(input, now);
             case "DescribeVirtualCluster" ->
                 wrap("virtualCluster", cluster(text(input, "id")).toJson());
             case "ListVirtualClusters" -> listVirtualClusters(input);
             case "DeleteVirtualCluster" -> deleteVirtualCluster(text(input, "id"), now);
+            case "CreateJobTemplate" -> createJobTemplate(input, now);
+            case "DescribeJobTemplate" -> {
+                JobTemplate template = templates.get(text(input, "id"));
+                if (template == null) {
+                    throw noTemplate(text(input, "id"));
+                }
+                yield wrap("jobTemplate", template.toJson());
+            }
+            case "ListJobTemplates" ->
+                Pages.page(
+                        input,
+                        settings.pageSize(),
+                        "templates",
+                        templatesInOrder,
+                        template -> templates.containsKey(template.id()) && created(input, template.createdAt()),
+                        JobTemplate::toJson);
+            case "DeleteJobTemplate" -> deleteJobTemplate(text(input, "id"));
             case "TagResource" -> tag(input);
             case "UntagResource" -> {
                 Map<String, String> tags = tagsOf(text(input, "resourceArn"));
@@ -116,8 +132,7 @@ final class EmrModel {
 
     private ObjectNode startJobRun(ObjectNode input, String json, Instant now) {
         String clusterId = text(input, "virtualClusterId");
-        Optional<JobRun> made =
-                alreadyMade("StartJobRun", input, clusterId + json, now).map(runs::get);
+        Optional<JobRun> made = tokens.made("StartJobRun", input, now).map(runs::get);
         if (made.isPresent()) {
             return started(made.get());
         }
@@ -126,16 +141,14 @@ final class EmrModel {
             throw ApiException.validation(
                     "Virtual cluster state " + cluster.state() + " is not valid to create resource JobRun.");
         }
-        if (input.has("jobTemplateId")) {
-            throw ApiException.notFound("Job template " + text(input, "jobTemplateId") + " doesn't exist.");
-        }
-        checkStart(input);
+        ObjectNode settled = settled(input);
+        checkStart(settled);
         String id = ids.jobRun(now);
         String arn = settings.arn("/virtualclusters/" + clusterId + "/jobruns/" + id);
-        JobRun run = new JobRun(id, arn, settings.callerArn(), input, json, now);
+        JobRun run = new JobRun(id, arn, settings.callerArn(), settled, json, now);
         runs.put(id, run);
         runsInOrder.add(run);
-        remember("StartJobRun", input, clusterId + json, id, now);
+        tokens.remember("StartJobRun", input, id, now);
         FakeJobRun view = run.view();
         Optional<JobRunScript> script = starter.script(view);
         if (script.isPresent()) {
@@ -148,6 +161,23 @@ final class EmrModel {
         return started(run);
     }
 
+    /** The request with what its template says filled in, if it names one. */
+    private ObjectNode settled(ObjectNode input) {
+        if (!input.has("jobTemplateId")) {
+            if (input.has("jobTemplateParameters")) {
+                throw ApiException.validation("'jobTemplateParameters' are given without 'jobTemplateId'");
+            }
+            return input;
+        }
+        JobTemplate template = templates.get(text(input, "jobTemplateId"));
+        if (template == null) {
+            throw noTemplate(text(input, "jobTemplateId"));
+        }
+        ObjectNode settled = template.fill(input);
+        model.validate("StartJobRunRequest", settled);
+        return settled;
+    }
+
     private static void checkStart(ObjectNode input) {
         for (String member : List.of("executionRoleArn", "releaseLabel", "jobDriver")) {
             if (!input.has(member)) {
@@ -155,10 +185,7 @@ final class EmrModel {
                         + "' failed to satisfy constraint: Member must not be null");
             }
         }
-        if (input.path("jobDriver").size() != 1) {
-            throw ApiException.validation("1 validation error detected: Value at 'jobDriver' failed to satisfy"
-                    + " constraint: Member must have exactly one job driver");
-        }
+        checkDriver(input.path("jobDriver"));
         String label = text(input, "releaseLabel");
         if (!RELEASE.matcher(label).matches()) {
             throw ApiException.notFound("Release " + label + " doesn't exist.");
@@ -172,6 +199,13 @@ final class EmrModel {
         JsonNode attempts = input.at("/retryPolicyConfiguration/maxAttempts");
         if (attempts.isInt() && attempts.asInt() < 1) {
             throw ApiException.validation("Retry policy configuration's parameter value of maxAttempts is invalid");
+        }
+    }
+
+    private static void checkDriver(JsonNode driver) {
+        if (driver.size() != 1) {
+            throw ApiException.validation("1 validation error detected: Value at 'jobDriver' failed to satisfy"
+                    + " constraint: Member must have exactly one job driver");
         }
     }
 
@@ -198,8 +232,9 @@ final class EmrModel {
     private ObjectNode listJobRuns(ObjectNode input) {
         Set<String> states = new HashSet<>();
         input.path("states").forEach(state -> states.add(state.asText()));
-        return page(
+        return Pages.page(
                 input,
+                settings.pageSize(),
                 "jobRuns",
                 runsInOrder,
                 run -> run.virtualClusterId().equals(text(input, "virtualClusterId"))
@@ -229,10 +264,10 @@ final class EmrModel {
 
     // ---- virtual clusters
 
-    private ObjectNode createVirtualCluster(ObjectNode input, String json, Instant now) {
-        VirtualCluster made = alreadyMade("CreateVirtualCluster", input, json, now)
+    private ObjectNode createVirtualCluster(ObjectNode input, Instant now) {
+        VirtualCluster made = tokens.made("CreateVirtualCluster", input, now)
                 .map(clusters::get)
-                .orElseGet(() -> newVirtualCluster(input, json, now));
+                .orElseGet(() -> newVirtualCluster(input, now));
         return ServiceModel.JSON
                 .createObjectNode()
                 .put("id", made.id())
@@ -240,7 +275,7 @@ final class EmrModel {
                 .put("arn", made.arn());
     }
 
-    private VirtualCluster newVirtualCluster(ObjectNode input, String json, Instant now) {
+    private VirtualCluster newVirtualCluster(ObjectNode input, Instant now) {
         String id = ids.virtualCluster();
         VirtualCluster cluster = new VirtualCluster(id, settings.arn("/virtualclusters/" + id), input, now);
         for (VirtualCluster other : clusters.values()) {
@@ -251,15 +286,16 @@ final class EmrModel {
             }
         }
         clusters.put(id, cluster);
-        remember("CreateVirtualCluster", input, json, id, now);
+        tokens.remember("CreateVirtualCluster", input, id, now);
         return cluster;
     }
 
     private ObjectNode listVirtualClusters(ObjectNode input) {
         Set<String> states = new HashSet<>();
         input.path("states").forEach(state -> states.add(state.asText()));
-        return page(
+        return Pages.page(
                 input,
+                settings.pageSize(),
                 "virtualClusters",
                 List.copyOf(clusters.values()),
                 cluster -> (states.isEmpty() || states.contains(cluster.state().name()))
@@ -297,7 +333,39 @@ final class EmrModel {
         return cluster;
     }
 
-    // ---- tags, tokens, pages
+    // ---- job templates
+
+    private ObjectNode createJobTemplate(ObjectNode input, Instant now) {
+        return tokens.made("CreateJobTemplate", input, now)
+                .map(templates::get)
+                .orElseGet(() -> newJobTemplate(input, now))
+                .created();
+    }
+
+    private JobTemplate newJobTemplate(ObjectNode input, Instant now) {
+        checkDriver(input.path("jobTemplateData").path("jobDriver"));
+        String id = ids.jobTemplate(now);
+        JobTemplate template =
+                new JobTemplate(id, settings.arn("/jobtemplates/" + id), settings.callerArn(), input, now);
+        templates.put(id, template);
+        templatesInOrder.add(template);
+        tokens.remember("CreateJobTemplate", input, id, now);
+        return template;
+    }
+
+    /** The operation models no ResourceNotFoundException. */
+    private ObjectNode deleteJobTemplate(String id) {
+        if (templates.remove(id) == null) {
+            throw ApiException.validation("Job template " + id + " doesn't exist.");
+        }
+        return ServiceModel.JSON.createObjectNode().put("id", id);
+    }
+
+    private static ApiException noTemplate(String id) {
+        return ApiException.notFound("Job template " + id + " doesn't exist.");
+    }
+
+    // ---- tags, lists
 
     private ObjectNode tag(ObjectNode input) {
         Map<String, String> tags = tagsOf(text(input, "resourceArn"));
@@ -325,22 +393,6 @@ final class EmrModel {
         throw ApiException.notFound("Resource " + arn + " doesn't exist.");
     }
 
-    /** What this client token made before, if the service still remembers it. */
-    private Optional<String> alreadyMade(String operation, ObjectNode input, String parameters, Instant now) {
-        TokenUse use = tokens.get(operation + " " + text(input, "clientToken"));
-        if (use == null || !now.isBefore(use.at.plus(settings.clientTokenRetention()))) {
-            return Optional.empty();
-        }
-        if (settings.clientTokenReuse() == ClientTokenReuse.REFUSE && !use.parameters.equals(parameters)) {
-            throw ApiException.validation("The client token was used before with other parameters");
-        }
-        return Optional.of(use.id);
-    }
-
-    private void remember(String operation, ObjectNode input, String parameters, String id, Instant now) {
-        tokens.put(operation + " " + text(input, "clientToken"), new TokenUse(id, parameters, now));
-    }
-
     private static boolean created(ObjectNode input, Instant at) {
         return (!input.has("createdAfter") || !at.isBefore(instant(input, "createdAfter")))
                 && (!input.has("createdBefore") || !at.isAfter(instant(input, "createdBefore")));
@@ -348,51 +400,6 @@ final class EmrModel {
 
     private static Instant instant(ObjectNode input, String member) {
         return OffsetDateTime.parse(text(input, member)).toInstant();
-    }
-
-    /** One page, newest first. The token names the last item given, so items that come in between change nothing. */
-    private <T> ObjectNode page(
-            ObjectNode input, String member, List<T> items, Predicate<T> shown, Function<T, ObjectNode> toJson) {
-        int size = input.has("maxResults")
-                ? Math.min(input.path("maxResults").asInt(), settings.pageSize())
-                : settings.pageSize();
-        if (size < 1) {
-            throw ApiException.validation("1 validation error detected: Value '"
-                    + input.path("maxResults").asText()
-                    + "' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal"
-                    + " to 1");
-        }
-        int from = input.has("nextToken") ? position(text(input, "nextToken"), items.size()) : items.size();
-        ObjectNode answer = ServiceModel.JSON.createObjectNode();
-        ArrayNode page = answer.putArray(member);
-        for (int i = from - 1; i >= 0; i--) {
-            if (shown.test(items.get(i))) {
-                if (page.size() == size) {
-                    return answer.put("nextToken", token(i + 1));
-                }
-                page.add(toJson.apply(items.get(i)));
-            }
-        }
-        return answer;
-    }
-
-    private static String token(int position) {
-        return Base64.getUrlEncoder().encodeToString(("page:" + position).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static int position(String token, int size) {
-        try {
-            String decoded = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
-            if (decoded.matches("page:\\d{1,9}")) {
-                int position = Integer.parseInt(decoded.substring("page:".length()));
-                if (position <= size) {
-                    return position;
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            // no Base64: refused below like every other token that this service never gave
-        }
-        throw ApiException.validation("The nextToken is not valid");
     }
 
     // ---- time
@@ -469,6 +476,4 @@ final class EmrModel {
     }
 
     private record Due(Instant at, long number, Happening action) {}
-
-    private record TokenUse(String id, String parameters, Instant at) {}
 }

@@ -32,10 +32,12 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  * #startServer}). Both serve EMR and S3; a request belongs to the service that it was signed for.
  *
  * <p>Implemented: StartJobRun, DescribeJobRun, ListJobRuns, CancelJobRun, CreateVirtualCluster, DescribeVirtualCluster,
- * ListVirtualClusters, DeleteVirtualCluster, TagResource, UntagResource and ListTagsForResource. Every request is checked
- * against the service model (emr-containers, API version 2020-10-01); the other operations of the model answer with a
+ * ListVirtualClusters, DeleteVirtualCluster, CreateJobTemplate, DescribeJobTemplate, ListJobTemplates, DeleteJobTemplate,
+ * TagResource, UntagResource and ListTagsForResource. Every request is checked against the service model (emr-containers, API version 2020-10-01); the other operations of the model answer with a
  * NotImplementedException. Codes, texts and states are those of the model, the EMR on EKS Development Guide and the API
- * Reference; where these are silent, the builder has a setting. Every answer has a {@code Date} header that shows {@link
+ * Reference; where these are silent, the builder has a setting, or the stricter behaviour is taken: a StartJobRun that
+ * names a job template is refused if it also gives what the template settles (execution role, release label, job driver,
+ * configuration overrides), or gives parameters that the template does not declare. Every answer has a {@code Date} header that shows {@link
  * #clock}.
  *
  * <p>What happens to an accepted run is told by a {@linkplain #script script}, or carried out by a {@link JobRunEngine}.

@@ -27,10 +27,10 @@ public interface FakeJobRun {
     /** The client token of the StartJobRun request. */
     String clientToken();
 
-    /** The release label of the request. */
+    /** The release label of the request, or of its job template; the same holds for what follows. */
     String releaseLabel();
 
-    /** The execution role of the request. */
+    /** The execution role. */
     String executionRoleArn();
 
     /** {@code jobDriver.sparkSubmitJobDriver.entryPoint}, or the entry point of the SQL driver. */
