@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emreks.testing.service.ServiceModel.Route;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,6 +28,11 @@ import java.util.regex.Pattern;
 final class EmrModel {
     private static final Pattern RELEASE = Pattern.compile("emr(-spark)?-\\d+\\.\\d+\\.\\d+(-[a-z0-9][a-z0-9-]*)?");
     private static final int TAGS_LIMIT = 50;
+    /** EMR on EKS Development Guide, virtual clusters. */
+    private static final Duration QUEUE_LIMIT = Duration.ofMinutes(30);
+
+    private static final String QUEUED_TOO_LONG =
+            "JobRun timed out in the queue of the virtual cluster before a slot was free.";
 
     private final ServiceModel model;
     private final ServiceSettings settings;
@@ -92,6 +99,7 @@ final class EmrModel {
             case "CreateVirtualCluster" -> createVirtualCluster(input, now);
             case "DescribeVirtualCluster" ->
                 wrap("virtualCluster", cluster(text(input, "id")).toJson());
+            case "UpdateVirtualCluster" -> updateVirtualCluster(input, now);
             case "ListVirtualClusters" -> listVirtualClusters(input);
             case "DeleteVirtualCluster" -> deleteVirtualCluster(text(input, "id"), now);
             case "CreateJobTemplate" -> createJobTemplate(input, now);
@@ -143,22 +151,39 @@ final class EmrModel {
         }
         ObjectNode settled = settled(input);
         checkStart(settled);
+        if (cluster.full()) {
+            throw ApiException.validation(settings.queueFullMessage());
+        }
         String id = ids.jobRun(now);
         String arn = settings.arn("/virtualclusters/" + clusterId + "/jobruns/" + id);
         JobRun run = new JobRun(id, arn, settings.callerArn(), settled, json, now);
         runs.put(id, run);
         runsInOrder.add(run);
         tokens.remember("StartJobRun", input, id, now);
-        FakeJobRun view = run.view();
-        Optional<JobRunScript> script = starter.script(view);
-        if (script.isPresent()) {
-            run.follow(script.get());
-            plan(run, script.get(), now);
-            advanceTo(now);
-        } else {
-            starter.started(view);
+        starter.script(run.view()).ifPresent(run::follow);
+        cluster.enqueue(run);
+        admit(cluster, now);
+        if (cluster.waiting(run)) {
+            at(now.plus(QUEUE_LIMIT), at -> {
+                if (cluster.waiting(run)) {
+                    fail(run, FakeFailureReason.USER_ERROR, QUEUED_TOO_LONG, at);
+                }
+            });
         }
+        advanceTo(now);
         return started(run);
+    }
+
+    /** Lets runs that wait begin, as far as slots are free. */
+    private void admit(VirtualCluster cluster, Instant at) {
+        for (Optional<JobRun> next = cluster.admit(); next.isPresent(); next = cluster.admit()) {
+            JobRun run = next.get();
+            if (run.script().isPresent()) {
+                plan(run, run.script().get(), at);
+            } else {
+                starter.started(run.view());
+            }
+        }
     }
 
     /** The request with what its template says filled in, if it names one. */
@@ -217,14 +242,16 @@ final class EmrModel {
 
     private ObjectNode cancelJobRun(ObjectNode input, Instant now) {
         JobRun run = run(input);
-        if (!run.become(FakeJobRunState.CANCEL_PENDING, now)) {
+        if (!become(run, FakeJobRunState.CANCEL_PENDING, now)) {
             throw ApiException.validation("Job run " + run.id() + " is not in a cancellable state");
         }
-        if (run.script().isPresent()) {
-            plan(run, run.script().get(), now);
-            advanceTo(now);
-        } else {
+        boolean begun = !cluster(run.virtualClusterId()).withdraw(run);
+        if (begun && run.script().isEmpty()) {
             starter.cancelled(run.view());
+        } else {
+            // no engine has heard of a run that was still in the queue
+            plan(run, run.script().orElseGet(JobRunScript::completes), now);
+            advanceTo(now);
         }
         return ServiceModel.JSON.createObjectNode().put("id", run.id()).put("virtualClusterId", run.virtualClusterId());
     }
@@ -288,6 +315,19 @@ final class EmrModel {
         clusters.put(id, cluster);
         tokens.remember("CreateVirtualCluster", input, id, now);
         return cluster;
+    }
+
+    private ObjectNode updateVirtualCluster(ObjectNode input, Instant now) {
+        VirtualCluster cluster = cluster(text(input, "id"));
+        if (tokens.made("UpdateVirtualCluster", input, now).isEmpty()) {
+            if (input.has("schedulerConfiguration")) {
+                cluster.limit(input.path("schedulerConfiguration"));
+                admit(cluster, now);
+                advanceTo(now);
+            }
+            tokens.remember("UpdateVirtualCluster", input, cluster.id(), now);
+        }
+        return wrap("virtualCluster", cluster.toJson());
     }
 
     private ObjectNode listVirtualClusters(ObjectNode input) {
@@ -422,13 +462,43 @@ final class EmrModel {
                 FakeJobRunState next = script.after(state);
                 if (next == FakeJobRunState.FAILED && script.failure().isPresent()) {
                     JobRunScript.Failure failure = script.failure().get();
-                    run.fail(failure.reason(), failure.stateDetails(), at);
+                    fail(run, failure.reason(), failure.stateDetails(), at);
                 } else {
-                    run.become(next, at);
+                    become(run, next, at);
                 }
                 plan(run, script, at);
             }
         });
+    }
+
+    /** Moves a run on, if the service knows that transition; says whether it does. */
+    boolean become(JobRun run, FakeJobRunState next, Instant at) {
+        boolean changed = run.become(next, at);
+        if (changed) {
+            changed(run, at);
+        }
+        return changed;
+    }
+
+    void fail(JobRun run, FakeFailureReason reason, String details, Instant at) {
+        if (run.fail(reason, details, at)) {
+            changed(run, at);
+        }
+    }
+
+    private void changed(JobRun run, Instant at) {
+        if (run.state().terminal()) {
+            VirtualCluster cluster = cluster(run.virtualClusterId());
+            cluster.leave(run);
+            admit(cluster, at);
+        }
+    }
+
+    void limit(VirtualCluster cluster, OptionalInt maxConcurrent, OptionalInt maxInQueue, Instant now) {
+        advanceTo(now);
+        cluster.limit(maxConcurrent, maxInQueue);
+        admit(cluster, now);
+        advanceTo(now);
     }
 
     private void at(Instant when, Happening action) {
@@ -447,6 +517,10 @@ final class EmrModel {
 
     Optional<JobRun> find(String id) {
         return Optional.ofNullable(runs.get(id));
+    }
+
+    Optional<VirtualCluster> findCluster(String id) {
+        return Optional.ofNullable(clusters.get(id));
     }
 
     private static ObjectNode wrap(String member, ObjectNode content) {

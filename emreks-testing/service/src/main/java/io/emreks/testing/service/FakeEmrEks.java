@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -20,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -32,7 +33,7 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  * #startServer}). Both serve EMR and S3; a request belongs to the service that it was signed for.
  *
  * <p>Implemented: StartJobRun, DescribeJobRun, ListJobRuns, CancelJobRun, CreateVirtualCluster, DescribeVirtualCluster,
- * ListVirtualClusters, DeleteVirtualCluster, CreateJobTemplate, DescribeJobTemplate, ListJobTemplates, DeleteJobTemplate,
+ * ListVirtualClusters, UpdateVirtualCluster, DeleteVirtualCluster, CreateJobTemplate, DescribeJobTemplate, ListJobTemplates, DeleteJobTemplate,
  * TagResource, UntagResource and ListTagsForResource. Every request is checked against the service model (emr-containers, API version 2020-10-01); the other operations of the model answer with a
  * NotImplementedException. Codes, texts and states are those of the model, the EMR on EKS Development Guide and the API
  * Reference; where these are silent, the builder has a setting, or the stricter behaviour is taken: a StartJobRun that
@@ -124,6 +125,43 @@ public final class FakeEmrEks implements AutoCloseable {
             throw new IllegalArgumentException(answer.path("message").asText());
         }
         return answer.path("id").asText();
+    }
+
+    /**
+     * Limits the job runs of a virtual cluster, as its {@code schedulerConfiguration} does. A run that finds no slot stays
+     * PENDING until one is free, and only then begins to unfold; after 30 minutes without one it is FAILED with USER_ERROR
+     * (EMR on EKS Development Guide; the text of its details is invented). While the queue is full as well, StartJobRun is
+     * refused ({@link Builder#queueFullMessage}). Runs that have a slot keep it, and runs that wait go on waiting, where a
+     * limit shrinks.
+     *
+     * @param maxConcurrentJobRuns how many runs have a slot at once, 1 or more
+     * @param maxInQueueJobRuns how many others may wait, 0 or more (EMR itself takes 100 to 10,000)
+     * @throws NoSuchElementException if there is no such virtual cluster
+     */
+    public void limitJobRuns(String virtualClusterId, int maxConcurrentJobRuns, int maxInQueueJobRuns) {
+        if (maxConcurrentJobRuns < 1 || maxInQueueJobRuns < 0) {
+            throw new IllegalArgumentException("The limits are " + maxConcurrentJobRuns + " and " + maxInQueueJobRuns
+                    + "; give 1 or more concurrent job runs, and 0 or more in the queue");
+        }
+        limit(virtualClusterId, OptionalInt.of(maxConcurrentJobRuns), OptionalInt.of(maxInQueueJobRuns));
+    }
+
+    /**
+     * Removes the limits of a virtual cluster; what waits begins.
+     *
+     * @throws NoSuchElementException if there is no such virtual cluster
+     */
+    public void unlimitJobRuns(String virtualClusterId) {
+        limit(virtualClusterId, OptionalInt.empty(), OptionalInt.empty());
+    }
+
+    private void limit(String virtualClusterId, OptionalInt maxConcurrent, OptionalInt maxInQueue) {
+        synchronized (lock) {
+            VirtualCluster cluster = model.findCluster(virtualClusterId)
+                    .orElseThrow(
+                            () -> new NoSuchElementException("No virtual cluster has the id " + virtualClusterId));
+            model.limit(cluster, maxConcurrent, maxInQueue, clock.instant());
+        }
     }
 
     /**
@@ -402,32 +440,39 @@ public final class FakeEmrEks implements AutoCloseable {
 
         @Override
         public void submitted() {
-            change(run -> run.become(FakeJobRunState.SUBMITTED, clock.instant()));
+            become(FakeJobRunState.SUBMITTED);
         }
 
         @Override
         public void running() {
-            change(run -> run.become(FakeJobRunState.RUNNING, clock.instant()));
+            become(FakeJobRunState.RUNNING);
         }
 
         @Override
         public void completed() {
-            change(run -> run.become(FakeJobRunState.COMPLETED, clock.instant()));
+            become(FakeJobRunState.COMPLETED);
         }
 
         @Override
         public void failed(FakeFailureReason reason, String stateDetails) {
-            change(run -> run.fail(reason, stateDetails, clock.instant()));
+            change((run, now) -> model.fail(run, reason, stateDetails, now));
         }
 
         @Override
         public void cancelled() {
-            change(run -> run.become(FakeJobRunState.CANCELLED, clock.instant()));
+            become(FakeJobRunState.CANCELLED);
         }
 
-        private void change(Consumer<JobRun> change) {
+        private void become(FakeJobRunState next) {
+            change((run, now) -> model.become(run, next, now));
+        }
+
+        private void change(BiConsumer<JobRun, Instant> change) {
             synchronized (lock) {
-                model.find(id).ifPresent(change);
+                Instant now = clock.instant();
+                model.advanceTo(now);
+                model.find(id).ifPresent(run -> change.accept(run, now));
+                model.advanceTo(now);
             }
         }
     }
@@ -474,6 +519,7 @@ public final class FakeEmrEks implements AutoCloseable {
         private boolean listsShowClientTokens = true;
         private boolean createBucketsOnPut = true;
         private Duration virtualClusterDeletionTakes = Duration.ofSeconds(30);
+        private String queueFullMessage = "The queue of the virtual cluster is full.";
         private int requestLog = 10_000;
 
         private Builder() {}
@@ -566,6 +612,15 @@ public final class FakeEmrEks implements AutoCloseable {
             return this;
         }
 
+        /**
+         * The message of the ValidationException that refuses a StartJobRun while the queue of the virtual cluster is full,
+         * by default {@code The queue of the virtual cluster is full.} EMR's own text is not documented; this is invented.
+         */
+        public Builder queueFullMessage(String message) {
+            this.queueFullMessage = message;
+            return this;
+        }
+
         /** How many calls {@link FakeEmrEks#requests} keeps, by default 10,000. */
         public Builder requestLog(int calls) {
             this.requestLog = positive("requestLog", calls);
@@ -577,7 +632,7 @@ public final class FakeEmrEks implements AutoCloseable {
             return new FakeEmrEks(this);
         }
 
-        private ServiceSettings settings() {
+        ServiceSettings settings() {
             return new ServiceSettings(
                     region,
                     accountId,
@@ -587,7 +642,8 @@ public final class FakeEmrEks implements AutoCloseable {
                     pageSize,
                     listsShowTags,
                     listsShowClientTokens,
-                    virtualClusterDeletionTakes);
+                    virtualClusterDeletionTakes,
+                    queueFullMessage);
         }
 
         private static Duration notNegative(String name, Duration duration) {

@@ -88,11 +88,14 @@ final class JobRun {
         return true;
     }
 
-    void fail(FakeFailureReason reason, String details, Instant at) {
-        if (become(FakeJobRunState.FAILED, at)) {
+    /** Enters FAILED as {@link #become} does. */
+    boolean fail(FakeFailureReason reason, String details, Instant at) {
+        boolean changed = become(FakeJobRunState.FAILED, at);
+        if (changed) {
             failureReason = reason;
             stateDetails = details.length() > DETAILS_LIMIT ? details.substring(0, DETAILS_LIMIT) : details;
         }
+        return changed;
     }
 
     FakeJobRun view() {
