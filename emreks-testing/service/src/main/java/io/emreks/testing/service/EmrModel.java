@@ -31,6 +31,8 @@ final class EmrModel {
     /** EMR on EKS Development Guide, virtual clusters. */
     private static final Duration QUEUE_LIMIT = Duration.ofMinutes(30);
 
+    private static final Duration FIRST_DRIVER_BACKOFF = Duration.ofSeconds(10);
+    private static final Duration LONGEST_DRIVER_BACKOFF = Duration.ofMinutes(6);
     private static final String QUEUED_TOO_LONG =
             "JobRun timed out in the queue of the virtual cluster before a slot was free.";
 
@@ -457,18 +459,51 @@ final class EmrModel {
         if (state.terminal()) {
             return;
         }
+        if (state == FakeJobRunState.RUNNING
+                && run.attempts() <= script.driverFailures().times()) {
+            planDriverFailure(run, script, entered);
+            return;
+        }
         at(entered.plus(script.timeIn(state)), at -> {
             if (run.state() == state) {
                 FakeJobRunState next = script.after(state);
-                if (next == FakeJobRunState.FAILED && script.failure().isPresent()) {
-                    JobRunScript.Failure failure = script.failure().get();
-                    fail(run, failure.reason(), failure.stateDetails(), at);
+                if (next == FakeJobRunState.FAILED) {
+                    fail(run, script, at);
                 } else {
                     become(run, next, at);
                 }
                 plan(run, script, at);
             }
         });
+    }
+
+    private void planDriverFailure(JobRun run, JobRunScript script, Instant started) {
+        at(started.plus(script.driverFailures().after()), failed -> {
+            if (run.state() != FakeJobRunState.RUNNING) {
+                return;
+            }
+            if (run.attempts() >= run.maxAttempts()) {
+                fail(run, script, failed);
+                return;
+            }
+            at(failed.plus(driverBackoff(run.attempts())), again -> {
+                if (run.state() == FakeJobRunState.RUNNING) {
+                    run.restartDriver(again);
+                    plan(run, script, again);
+                }
+            });
+        });
+    }
+
+    /** 10 s, 20 s, 40 s … (EMR on EKS Development Guide, retry policies). */
+    private static Duration driverBackoff(int failures) {
+        int doublings = Math.min(failures - 1, 10);
+        Duration backoff = FIRST_DRIVER_BACKOFF.multipliedBy(1L << doublings);
+        return backoff.compareTo(LONGEST_DRIVER_BACKOFF) < 0 ? backoff : LONGEST_DRIVER_BACKOFF;
+    }
+
+    private void fail(JobRun run, JobRunScript script, Instant at) {
+        fail(run, script.failure().reason(), script.failure().stateDetails(), at);
     }
 
     /** Moves a run on, if the service knows that transition; says whether it does. */

@@ -66,6 +66,12 @@ public interface FakeJobRun {
     /** The service's words on the end of the run. */
     Optional<String> stateDetails();
 
+    /** Which of the drivers that EMR starts by the run's retry policy is the latest; 1 for the first, also before it runs. */
+    @Value.Default
+    default int currentAttemptCount() {
+        return 1;
+    }
+
     /** The body of the StartJobRun request as it was received. */
     @Value.Redacted
     String requestJson();

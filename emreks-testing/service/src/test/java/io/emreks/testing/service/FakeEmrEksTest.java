@@ -56,6 +56,8 @@ class FakeEmrEksTest {
         assertThatThrownBy(() -> FakeEmrEks.builder().pageSize(0)).hasMessageContaining("pageSize is 0");
         assertThatThrownBy(() -> JobRunScript.completes().runningFor(Duration.ofSeconds(-1)))
                 .hasMessageContaining("zero to 36500 days");
+        assertThatThrownBy(() -> JobRunScript.completes().driverFails(-1, Duration.ZERO))
+                .hasMessageContaining("zero or more");
         assertThatThrownBy(() -> JobRunScript.completes().failsWhile(FakeJobRunState.RUNNING))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> JobRunScript.fails().failsWhile(FakeJobRunState.COMPLETED))

@@ -9,6 +9,7 @@ import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.emrcontainers.model.JobRun;
 import software.amazon.awssdk.services.emrcontainers.model.JobRunState;
+import software.amazon.awssdk.services.emrcontainers.model.StartJobRunRequest;
 import software.amazon.awssdk.services.emrcontainers.model.ValidationException;
 
 /** What a client sees of the queue of a virtual cluster and of EMR's own driver retries. */
@@ -122,6 +123,100 @@ abstract class SchedulingContract extends ServiceBed {
         assertThat(engine.started).extracting(FakeJobRun::id).containsExactly(first, third);
         cancel(third);
         assertThat(engine.cancelled).extracting(FakeJobRun::id).containsExactly(third);
+    }
+
+    @Test
+    void emrStartsAFailedDriverAgain() {
+        fake.script(at(JobRunScript.completes().driverFails(2, Duration.ofSeconds(30))));
+        String id = start(4);
+        assertThat(attempt(id)).isEqualTo(1);
+        fake.time().advance(Duration.ofSeconds(30));
+        assertThat(describe(id).state()).isEqualTo(JobRunState.RUNNING);
+        fake.time().advance(Duration.ofSeconds(9));
+        assertThat(attempt(id)).isEqualTo(1);
+        fake.time().advance(Duration.ofSeconds(1));
+        assertThat(attempt(id)).isEqualTo(2);
+        assertThat(client.listJobRuns(r -> r.virtualClusterId(cluster)).jobRuns())
+                .singleElement()
+                .satisfies(run -> {
+                    assertThat(run.retryPolicyExecution().currentAttemptCount()).isEqualTo(2);
+                    assertThat(run.retryPolicyConfiguration()).isNull();
+                });
+        fake.time().advance(Duration.ofSeconds(30 + 20));
+        assertThat(attempt(id)).isEqualTo(3);
+        assertThat(describe(id).retryPolicyConfiguration().maxAttempts()).isEqualTo(4);
+        assertThat(fake.jobRun(id).currentAttemptCount()).isEqualTo(3);
+        fake.time().advance(Duration.ofSeconds(100));
+        assertThat(describe(id).state()).isEqualTo(JobRunState.COMPLETED);
+        assertThat(finished(id)).isEqualTo(30 + 10 + 30 + 20 + 100);
+        assertThat(attempt(id)).isEqualTo(3);
+        assertThat(fake.jobRun(id).history())
+                .extracting(FakeJobRun.Change::state)
+                .containsExactly(
+                        FakeJobRunState.PENDING,
+                        FakeJobRunState.SUBMITTED,
+                        FakeJobRunState.RUNNING,
+                        FakeJobRunState.COMPLETED);
+    }
+
+    @Test
+    void aRunFailsWhenItsAttemptsAreUsedUp() {
+        fake.script(at(JobRunScript.completes().driverFails(9, Duration.ofSeconds(1))));
+        String some = start(3);
+        String one = start(1);
+        fake.script(at(JobRunScript.fails(FakeFailureReason.USER_ERROR, "exit code 3")
+                .driverFails(9, Duration.ofSeconds(1))));
+        String none = start("no policy", 0);
+        String many = start(10);
+        fake.time().advance(Duration.ofHours(2));
+
+        assertThat(describe(some).stateDetails()).startsWith("JobRun failed. Please refer logs");
+        assertThat(describe(some).failureReasonAsString()).isEqualTo("USER_ERROR");
+        assertThat(attempt(some)).isEqualTo(3);
+        assertThat(finished(some)).isEqualTo(1 + 10 + 1 + 20 + 1);
+        assertThat(describe(none).stateDetails()).isEqualTo("exit code 3");
+        assertThat(finished(none)).isEqualTo(1);
+        assertThat(finished(one)).isEqualTo(1);
+        assertThat(describe(none).retryPolicyExecution()).isNull();
+        assertThat(describe(one).retryPolicyExecution()).isNull();
+        assertThat(describe(one).retryPolicyConfiguration()).isNull();
+        assertThat(describe(many).stateDetails()).isEqualTo("exit code 3");
+        assertThat(attempt(many)).isEqualTo(10);
+        assertThat(finished(many))
+                .as("waits no longer than six minutes")
+                .isEqualTo(9 + (10 + 20 + 40 + 80 + 160 + 320 + 360 + 360 + 360) + 100);
+    }
+
+    @Test
+    void aCancelEndsDriverRetries() {
+        fake.script(at(JobRunScript.completes().driverFails(1, Duration.ofSeconds(1))));
+        String id = start(2);
+        fake.time().advance(Duration.ofSeconds(5));
+        cancel(id);
+        fake.time().advance(Duration.ofHours(1));
+        assertThat(describe(id).state()).isEqualTo(JobRunState.CANCELLED);
+        assertThat(finished(id)).isEqualTo(10);
+        assertThat(attempt(id)).isEqualTo(1);
+    }
+
+    private static JobRunScript at(JobRunScript script) {
+        return script.pendingFor(Duration.ZERO).submittedFor(Duration.ZERO).runningFor(Duration.ofSeconds(100));
+    }
+
+    private String start(int maxAttempts) {
+        return start("policy-" + maxAttempts, maxAttempts);
+    }
+
+    private String start(String token, int maxAttempts) {
+        StartJobRunRequest.Builder request = request("orders", token).toBuilder();
+        if (maxAttempts > 0) {
+            request.retryPolicyConfiguration(p -> p.maxAttempts(maxAttempts));
+        }
+        return client.startJobRun(request.build()).id();
+    }
+
+    private int attempt(String id) {
+        return describe(id).retryPolicyExecution().currentAttemptCount();
     }
 
     private long finished(String id) {
