@@ -142,6 +142,8 @@ final class EmrModel {
 
     private ObjectNode startJobRun(ObjectNode input, String json, Instant now) {
         String clusterId = text(input, "virtualClusterId");
+        String newArn = settings.arn("/virtualclusters/" + clusterId + "/jobruns/*");
+        requireTagging(input, newArn);
         Optional<JobRun> made = tokens.made("StartJobRun", input, now).map(runs::get);
         if (made.isPresent()) {
             return started(made.get());
@@ -152,6 +154,7 @@ final class EmrModel {
                     "Virtual cluster state " + cluster.state() + " is not valid to create resource JobRun.");
         }
         ObjectNode settled = settled(input);
+        requireTagging(settled, newArn);
         checkStart(settled);
         if (cluster.full()) {
             throw ApiException.validation(settings.queueFullMessage());
@@ -294,6 +297,7 @@ final class EmrModel {
     // ---- virtual clusters
 
     private ObjectNode createVirtualCluster(ObjectNode input, Instant now) {
+        requireTagging(input, settings.arn("/virtualclusters/*"));
         VirtualCluster made = tokens.made("CreateVirtualCluster", input, now)
                 .map(clusters::get)
                 .orElseGet(() -> newVirtualCluster(input, now));
@@ -378,6 +382,7 @@ final class EmrModel {
     // ---- job templates
 
     private ObjectNode createJobTemplate(ObjectNode input, Instant now) {
+        requireTagging(input, settings.arn("/jobtemplates/*"));
         return tokens.made("CreateJobTemplate", input, now)
                 .map(templates::get)
                 .orElseGet(() -> newJobTemplate(input, now))
@@ -409,7 +414,19 @@ final class EmrModel {
 
     // ---- tags, lists
 
+    /** @throws ApiException if the request has tags and the caller must not tag */
+    private void requireTagging(ObjectNode input, String arn) {
+        if (!settings.tagging() && !input.path("tags").isEmpty()) {
+            throw new ApiException(
+                    403,
+                    "AccessDeniedException",
+                    "User: " + settings.callerArn()
+                            + " is not authorized to perform: emr-containers:TagResource on resource: " + arn);
+        }
+    }
+
     private ObjectNode tag(ObjectNode input) {
+        requireTagging(input, text(input, "resourceArn"));
         Map<String, String> tags = tagsOf(text(input, "resourceArn"));
         Set<String> keys = new HashSet<>(tags.keySet());
         input.path("tags").properties().forEach(tag -> keys.add(tag.getKey()));

@@ -519,6 +519,7 @@ public final class FakeEmrEks implements AutoCloseable {
         private boolean listsShowClientTokens = true;
         private boolean createBucketsOnPut = true;
         private Duration virtualClusterDeletionTakes = Duration.ofSeconds(30);
+        private boolean tagging = true;
         private String queueFullMessage = "The queue of the virtual cluster is full.";
         private int requestLog = 10_000;
 
@@ -600,6 +601,16 @@ public final class FakeEmrEks implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether the caller is allowed {@code emr-containers:TagResource}, by default yes. If not, TagResource is refused with
+         * AccessDeniedException, HTTP 403, and so is whatever comes with tags: StartJobRun, also with those of a job template,
+         * CreateJobTemplate and CreateVirtualCluster.
+         */
+        public Builder tagging(boolean allowed) {
+            this.tagging = allowed;
+            return this;
+        }
+
         /** Whether PutObject makes a bucket that is missing, by default yes; S3 answers NoSuchBucket. */
         public Builder createBucketsOnPut(boolean create) {
             this.createBucketsOnPut = create;
@@ -643,7 +654,8 @@ public final class FakeEmrEks implements AutoCloseable {
                     listsShowTags,
                     listsShowClientTokens,
                     virtualClusterDeletionTakes,
-                    queueFullMessage);
+                    queueFullMessage,
+                    tagging);
         }
 
         private static Duration notNegative(String name, Duration duration) {

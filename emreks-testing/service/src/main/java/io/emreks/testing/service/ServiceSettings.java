@@ -13,7 +13,8 @@ record ServiceSettings(
         boolean listsShowTags,
         boolean listsShowClientTokens,
         Duration virtualClusterDeletionTakes,
-        String queueFullMessage) {
+        String queueFullMessage,
+        boolean tagging) {
 
     String arn(String resource) {
         return "arn:" + partition() + ":emr-containers:" + region + ":" + accountId + ":" + resource;

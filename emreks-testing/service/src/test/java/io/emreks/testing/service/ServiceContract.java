@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.emrcontainers.model.ContainerProviderType;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.services.emrcontainers.model.EmrContainersExceptio
 import software.amazon.awssdk.services.emrcontainers.model.InternalServerException;
 import software.amazon.awssdk.services.emrcontainers.model.JobRun;
 import software.amazon.awssdk.services.emrcontainers.model.JobRunState;
+import software.amazon.awssdk.services.emrcontainers.model.JobTemplateData;
 import software.amazon.awssdk.services.emrcontainers.model.ListJobRunsRequest;
 import software.amazon.awssdk.services.emrcontainers.model.ListJobRunsResponse;
 import software.amazon.awssdk.services.emrcontainers.model.StartJobRunRequest;
@@ -315,6 +317,52 @@ abstract class ServiceContract extends ServiceBed {
         assertThatThrownBy(() -> client.tagResource(r -> r.resourceArn(arn).tags(numbered(50))))
                 .isInstanceOf(ValidationException.class);
         notFound(() -> client.listTagsForResource(r -> r.resourceArn(arn + "0")), "doesn't exist");
+    }
+
+    @Test
+    void taggingCanBeDenied() {
+        replace(FakeEmrEks.builder().tagging(false));
+        String resource = "arn:aws:emr-containers:us-east-1:123456789012:";
+        tagsDenied(this::start, resource + "/virtualclusters/" + cluster + "/jobruns/*");
+        assertThat(fake.jobRuns()).isEmpty();
+        String arn = client.startJobRun(request("orders", "t-1").toBuilder()
+                        .tags(Map.of())
+                        .build())
+                .arn();
+        tagsDenied(this::start, resource);
+        tagsDenied(() -> client.tagResource(r -> r.resourceArn(arn).tags(Map.of("a", "b"))), arn);
+        client.untagResource(r -> r.resourceArn(arn).tagKeys("a"));
+
+        JobTemplateData data = JobTemplateData.builder()
+                .executionRoleArn(ROLE)
+                .releaseLabel("emr-7.5.0-latest")
+                .jobTags(Map.of("team", "data"))
+                .jobDriver(d -> d.sparkSubmitJobDriver(s -> s.entryPoint("local:///job.jar")))
+                .build();
+        tagsDenied(
+                () -> client.createJobTemplate(r -> r.name("nightly")
+                        .clientToken("j-1")
+                        .jobTemplateData(data)
+                        .tags(Map.of("a", "b"))),
+                resource + "/jobtemplates/*");
+        String template = client.createJobTemplate(
+                        r -> r.name("nightly").clientToken("j-1").jobTemplateData(data))
+                .id();
+        tagsDenied(
+                () -> client.startJobRun(
+                        r -> r.virtualClusterId(cluster).clientToken("t-2").jobTemplateId(template)),
+                resource);
+        assertThat(fake.jobRuns()).hasSize(1);
+    }
+
+    private static void tagsDenied(ThrowingCallable call, String resource) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(EmrContainersException.class, e -> {
+            assertThat(e.statusCode()).isEqualTo(403);
+            assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException");
+            assertThat(e.awsErrorDetails().errorMessage())
+                    .startsWith("User: arn:aws:iam::123456789012:user/caller is not authorized to perform:"
+                            + " emr-containers:TagResource on resource: " + resource);
+        });
     }
 
     @Test
