@@ -176,7 +176,7 @@ class EmrEksExtensionTest {
                 .anySatisfy(message -> assertThat(message)
                         .startsWith("The fake got calls it does not implement")
                         .contains("allowUnexpectedCalls()")
-                        .contains("ListJobTemplates GET /jobtemplates")
+                        .contains("ListSecurityConfigurations GET /securityconfigurations")
                         .contains("-> 501"))
                 .anySatisfy(message -> assertThat(message).contains("Unknown GET /"));
         assertThat(printed)
@@ -189,7 +189,7 @@ class EmrEksExtensionTest {
     static class Unexpected {
         @Test
         void emr(EmrContainersAsyncClient client) {
-            assertThat(client.listJobTemplates(call -> {})).isCompletedExceptionally();
+            assertThat(client.listSecurityConfigurations(call -> {})).isCompletedExceptionally();
         }
 
         @Test
@@ -222,7 +222,7 @@ class EmrEksExtensionTest {
 
         @Test
         void unknown(EmrContainersAsyncClient client, FakeEmrEks fake) {
-            assertThat(client.listJobTemplates(call -> {})).isCompletedExceptionally();
+            assertThat(client.listSecurityConfigurations(call -> {})).isCompletedExceptionally();
             assertThat(fake.region()).isEqualTo("eu-west-1");
         }
     }
@@ -232,7 +232,7 @@ class EmrEksExtensionTest {
         EngineExecutionResults results = run(Shared.class);
 
         results.testEvents().assertStatistics(events -> events.succeeded(2).failed(1));
-        assertThat(failures(results)).singleElement().asString().contains("ListJobTemplates");
+        assertThat(failures(results)).singleElement().asString().contains("ListSecurityConfigurations");
         assertThat(BEDS).hasSize(4).containsOnly(BEDS.get(0)).allMatch(EmrEksExtensionTest::isClosed);
     }
 
@@ -247,7 +247,7 @@ class EmrEksExtensionTest {
         @Test
         void first(EmrEksTestBed bed) {
             BEDS.add(bed);
-            assertThat(bed.emrContainersClient().listJobTemplates(call -> {})).isCompletedExceptionally();
+            assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {})).isCompletedExceptionally();
         }
 
         @Test
@@ -284,7 +284,7 @@ class EmrEksExtensionTest {
 
         @AfterAll
         static void late(EmrContainersAsyncClient client) {
-            assertThat(client.listJobTemplates(call -> {})).isCompletedExceptionally();
+            assertThat(client.listSecurityConfigurations(call -> {})).isCompletedExceptionally();
         }
     }
 

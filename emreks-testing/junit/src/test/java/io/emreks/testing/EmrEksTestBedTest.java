@@ -180,7 +180,7 @@ class EmrEksTestBedTest {
     void knowsUnexpectedCalls() {
         assertThat(bed.unexpectedCalls()).isEmpty();
 
-        assertThat(bed.emrContainersClient().listJobTemplates(call -> {})).isCompletedExceptionally();
+        assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {})).isCompletedExceptionally();
         assertThat(bed.s3Client().listBuckets()).isCompletedExceptionally();
         assertThat(bed.emrContainersClient()
                         .describeJobRun(call -> call.virtualClusterId("nowhere").id("none")))
@@ -188,7 +188,7 @@ class EmrEksTestBedTest {
 
         assertThat(bed.unexpectedCalls())
                 .extracting(FakeRequest::operation)
-                .containsExactly("ListJobTemplates", "Unknown");
+                .containsExactly("ListSecurityConfigurations", "Unknown");
     }
 
     @Test

@@ -1,10 +1,18 @@
 package io.emreks.testing.service;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** An HTTP answer. The body must not be changed afterwards. */
 final class ApiResponse {
+    private static final DateTimeFormatter HTTP_DATE =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+
     private final int status;
     private final Map<String, String> headers;
     private final byte[] body;
@@ -25,6 +33,18 @@ final class ApiResponse {
 
     byte[] body() {
         return body;
+    }
+
+    /** The same answer with the header that says when it was made. */
+    ApiResponse dated(Instant at) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Date", httpDate(at));
+        return new ApiResponse(status, all, body);
+    }
+
+    /** A date as HTTP writes it (RFC 1123). */
+    static String httpDate(Instant at) {
+        return HTTP_DATE.format(at.atOffset(ZoneOffset.UTC));
     }
 
     /** The same answer with the second half of its body missing. */

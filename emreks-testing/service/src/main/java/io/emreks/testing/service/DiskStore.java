@@ -1,23 +1,27 @@
 package io.emreks.testing.service;
 
-import static java.util.Comparator.comparing;
-
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Buckets as folders and objects as files; other programs may read and write them meanwhile. */
@@ -26,6 +30,9 @@ final class DiskStore implements ObjectStore {
     private static final String UPLOADS = ".uploads";
 
     private final Path root;
+    /** So that a file is not read again for its tag while it stays as it is. */
+    private final Map<Path, Tagged> tags = new HashMap<>();
+
     private long uploads;
 
     DiskStore(Path root) {
@@ -76,14 +83,39 @@ final class DiskStore implements ObjectStore {
         Files.write(upload, body);
         Files.createDirectories(file.getParent());
         Files.move(upload, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        tags.put(file, new Tagged(version(Files.readAttributes(file, BasicFileAttributes.class)), md5(body)));
     }
 
     @Override
     public Optional<Entry> find(String bucket, String key) throws IOException {
         Path file = file(bucket, key);
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                ? Optional.of(entry(key, Files.readAttributes(file, BasicFileAttributes.class)))
-                : Optional.empty();
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            tags.remove(file);
+            return Optional.empty();
+        }
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return Optional.of(new Entry(
+                    key,
+                    attributes.size(),
+                    attributes.lastModifiedTime().toInstant(),
+                    tag(file, version(attributes))));
+        } catch (NoSuchFileException goneMeanwhile) {
+            return Optional.empty();
+        }
+    }
+
+    private String tag(Path file, String version) throws IOException {
+        Tagged known = tags.get(file);
+        if (known == null || !known.version.equals(version)) {
+            known = new Tagged(version, md5(file));
+            tags.put(file, known);
+        }
+        return known.tag;
+    }
+
+    private static String version(BasicFileAttributes attributes) {
+        return attributes.size() + " " + attributes.lastModifiedTime() + " " + attributes.fileKey();
     }
 
     @Override
@@ -93,13 +125,15 @@ final class DiskStore implements ObjectStore {
 
     @Override
     public void delete(String bucket, String key) throws IOException {
-        Files.delete(file(bucket, key));
+        Path file = file(bucket, key);
+        Files.delete(file);
+        tags.remove(file);
     }
 
     @Override
-    public List<Entry> list(String bucket, String prefix) throws IOException {
+    public List<String> list(String bucket, String prefix) throws IOException {
         Path folder = root.resolve(bucket);
-        List<Entry> entries = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
@@ -107,7 +141,7 @@ final class DiskStore implements ObjectStore {
                 folder.relativize(file)
                         .forEach(part -> key.append(key.isEmpty() ? "" : "/").append(part));
                 if (attributes.isRegularFile() && key.toString().startsWith(prefix)) {
-                    entries.add(entry(key.toString(), attributes));
+                    keys.add(key.toString());
                 }
                 return FileVisitResult.CONTINUE;
             }
@@ -117,26 +151,33 @@ final class DiskStore implements ObjectStore {
                 return FileVisitResult.CONTINUE;
             }
         });
-        entries.sort(comparing(Entry::key));
-        return entries;
+        Collections.sort(keys);
+        return keys;
     }
 
     private Path file(String bucket, String key) {
         return root.resolve(bucket).resolve(key);
     }
 
-    /** Reading every file for its MD5 would make listing slow, so the tag stands for size and time of change. */
-    private static Entry entry(String key, BasicFileAttributes attributes) {
-        Instant modified = attributes.lastModifiedTime().toInstant();
-        String version = attributes.size() + " " + modified;
-        return new Entry(key, attributes.size(), modified, md5(version.getBytes(StandardCharsets.UTF_8)));
+    static String md5(byte[] content) {
+        return HexFormat.of().formatHex(md5().digest(content));
     }
 
-    static String md5(byte[] content) {
+    private static String md5(Path file) throws IOException {
+        MessageDigest digest = md5();
+        try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
+            content.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest md5() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content));
+            return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has MD5", e);
         }
     }
+
+    private record Tagged(String version, String tag) {}
 }

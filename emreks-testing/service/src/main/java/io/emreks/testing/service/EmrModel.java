@@ -3,24 +3,22 @@ package io.emreks.testing.service;
 import static java.util.Comparator.comparing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emreks.testing.service.ServiceModel.Route;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +28,13 @@ import java.util.regex.Pattern;
 final class EmrModel {
     private static final Pattern RELEASE = Pattern.compile("emr(-spark)?-\\d+\\.\\d+\\.\\d+(-[a-z0-9][a-z0-9-]*)?");
     private static final int TAGS_LIMIT = 50;
+    /** EMR on EKS Development Guide, virtual clusters. */
+    private static final Duration QUEUE_LIMIT = Duration.ofMinutes(30);
+
+    private static final Duration FIRST_DRIVER_BACKOFF = Duration.ofSeconds(10);
+    private static final Duration LONGEST_DRIVER_BACKOFF = Duration.ofMinutes(6);
+    private static final String QUEUED_TOO_LONG =
+            "JobRun timed out in the queue of the virtual cluster before a slot was free.";
 
     private final ServiceModel model;
     private final ServiceSettings settings;
@@ -38,7 +43,9 @@ final class EmrModel {
     private final Map<String, VirtualCluster> clusters = new LinkedHashMap<>();
     private final Map<String, JobRun> runs = new HashMap<>();
     private final List<JobRun> runsInOrder = new ArrayList<>();
-    private final Map<String, TokenUse> tokens = new HashMap<>();
+    private final Map<String, JobTemplate> templates = new HashMap<>();
+    private final List<JobTemplate> templatesInOrder = new ArrayList<>();
+    private final ClientTokens tokens;
     private final PriorityQueue<Due> timeline =
             new PriorityQueue<>(comparing(Due::at).thenComparing(Due::number));
     private long dues;
@@ -47,6 +54,7 @@ final class EmrModel {
         this.model = model;
         this.settings = settings;
         this.ids = new ServiceIds(settings.seed());
+        this.tokens = new ClientTokens(settings.clientTokenRetention(), settings.clientTokenReuse());
         this.starter = starter;
     }
 
@@ -90,11 +98,29 @@ final class EmrModel {
             case "DescribeJobRun" -> wrap("jobRun", run(input).toJson());
             case "ListJobRuns" -> listJobRuns(input);
             case "CancelJobRun" -> cancelJobRun(input, now);
-            case "CreateVirtualCluster" -> createVirtualCluster(input, request.text(), now);
+            case "CreateVirtualCluster" -> createVirtualCluster(input, now);
             case "DescribeVirtualCluster" ->
                 wrap("virtualCluster", cluster(text(input, "id")).toJson());
+            case "UpdateVirtualCluster" -> updateVirtualCluster(input, now);
             case "ListVirtualClusters" -> listVirtualClusters(input);
             case "DeleteVirtualCluster" -> deleteVirtualCluster(text(input, "id"), now);
+            case "CreateJobTemplate" -> createJobTemplate(input, now);
+            case "DescribeJobTemplate" -> {
+                JobTemplate template = templates.get(text(input, "id"));
+                if (template == null) {
+                    throw noTemplate(text(input, "id"));
+                }
+                yield wrap("jobTemplate", template.toJson());
+            }
+            case "ListJobTemplates" ->
+                Pages.page(
+                        input,
+                        settings.pageSize(),
+                        "templates",
+                        templatesInOrder,
+                        template -> templates.containsKey(template.id()) && created(input, template.createdAt()),
+                        JobTemplate::toJson);
+            case "DeleteJobTemplate" -> deleteJobTemplate(text(input, "id"));
             case "TagResource" -> tag(input);
             case "UntagResource" -> {
                 Map<String, String> tags = tagsOf(text(input, "resourceArn"));
@@ -116,8 +142,9 @@ final class EmrModel {
 
     private ObjectNode startJobRun(ObjectNode input, String json, Instant now) {
         String clusterId = text(input, "virtualClusterId");
-        Optional<JobRun> made =
-                alreadyMade("StartJobRun", input, clusterId + json, now).map(runs::get);
+        String newArn = settings.arn("/virtualclusters/" + clusterId + "/jobruns/*");
+        requireTagging(input, newArn);
+        Optional<JobRun> made = tokens.made("StartJobRun", input, now).map(runs::get);
         if (made.isPresent()) {
             return started(made.get());
         }
@@ -126,26 +153,59 @@ final class EmrModel {
             throw ApiException.validation(
                     "Virtual cluster state " + cluster.state() + " is not valid to create resource JobRun.");
         }
-        if (input.has("jobTemplateId")) {
-            throw ApiException.notFound("Job template " + text(input, "jobTemplateId") + " doesn't exist.");
+        ObjectNode settled = settled(input);
+        requireTagging(settled, newArn);
+        checkStart(settled);
+        if (cluster.full()) {
+            throw ApiException.validation(settings.queueFullMessage());
         }
-        checkStart(input);
         String id = ids.jobRun(now);
         String arn = settings.arn("/virtualclusters/" + clusterId + "/jobruns/" + id);
-        JobRun run = new JobRun(id, arn, settings.callerArn(), input, json, now);
+        JobRun run = new JobRun(id, arn, settings.callerArn(), settled, json, now);
         runs.put(id, run);
         runsInOrder.add(run);
-        remember("StartJobRun", input, clusterId + json, id, now);
-        FakeJobRun view = run.view();
-        Optional<JobRunScript> script = starter.script(view);
-        if (script.isPresent()) {
-            run.follow(script.get());
-            plan(run, script.get(), now);
-            advanceTo(now);
-        } else {
-            starter.started(view);
+        tokens.remember("StartJobRun", input, id, now);
+        starter.script(run.view()).ifPresent(run::follow);
+        cluster.enqueue(run);
+        admit(cluster, now);
+        if (cluster.waiting(run)) {
+            at(now.plus(QUEUE_LIMIT), at -> {
+                if (cluster.waiting(run)) {
+                    fail(run, FakeFailureReason.USER_ERROR, QUEUED_TOO_LONG, at);
+                }
+            });
         }
+        advanceTo(now);
         return started(run);
+    }
+
+    /** Lets runs that wait begin, as far as slots are free. */
+    private void admit(VirtualCluster cluster, Instant at) {
+        for (Optional<JobRun> next = cluster.admit(); next.isPresent(); next = cluster.admit()) {
+            JobRun run = next.get();
+            if (run.script().isPresent()) {
+                plan(run, run.script().get(), at);
+            } else {
+                starter.started(run.view());
+            }
+        }
+    }
+
+    /** The request with what its template says filled in, if it names one. */
+    private ObjectNode settled(ObjectNode input) {
+        if (!input.has("jobTemplateId")) {
+            if (input.has("jobTemplateParameters")) {
+                throw ApiException.validation("'jobTemplateParameters' are given without 'jobTemplateId'");
+            }
+            return input;
+        }
+        JobTemplate template = templates.get(text(input, "jobTemplateId"));
+        if (template == null) {
+            throw noTemplate(text(input, "jobTemplateId"));
+        }
+        ObjectNode settled = template.fill(input);
+        model.validate("StartJobRunRequest", settled);
+        return settled;
     }
 
     private static void checkStart(ObjectNode input) {
@@ -155,10 +215,7 @@ final class EmrModel {
                         + "' failed to satisfy constraint: Member must not be null");
             }
         }
-        if (input.path("jobDriver").size() != 1) {
-            throw ApiException.validation("1 validation error detected: Value at 'jobDriver' failed to satisfy"
-                    + " constraint: Member must have exactly one job driver");
-        }
+        checkDriver(input.path("jobDriver"));
         String label = text(input, "releaseLabel");
         if (!RELEASE.matcher(label).matches()) {
             throw ApiException.notFound("Release " + label + " doesn't exist.");
@@ -175,6 +232,13 @@ final class EmrModel {
         }
     }
 
+    private static void checkDriver(JsonNode driver) {
+        if (driver.size() != 1) {
+            throw ApiException.validation("1 validation error detected: Value at 'jobDriver' failed to satisfy"
+                    + " constraint: Member must have exactly one job driver");
+        }
+    }
+
     private static ObjectNode started(JobRun run) {
         ObjectNode answer = ServiceModel.JSON.createObjectNode();
         answer.put("id", run.id()).put("arn", run.arn()).put("virtualClusterId", run.virtualClusterId());
@@ -183,14 +247,16 @@ final class EmrModel {
 
     private ObjectNode cancelJobRun(ObjectNode input, Instant now) {
         JobRun run = run(input);
-        if (!run.become(FakeJobRunState.CANCEL_PENDING, now)) {
+        if (!become(run, FakeJobRunState.CANCEL_PENDING, now)) {
             throw ApiException.validation("Job run " + run.id() + " is not in a cancellable state");
         }
-        if (run.script().isPresent()) {
-            plan(run, run.script().get(), now);
-            advanceTo(now);
-        } else {
+        boolean begun = !cluster(run.virtualClusterId()).withdraw(run);
+        if (begun && run.script().isEmpty()) {
             starter.cancelled(run.view());
+        } else {
+            // no engine has heard of a run that was still in the queue
+            plan(run, run.script().orElseGet(JobRunScript::completes), now);
+            advanceTo(now);
         }
         return ServiceModel.JSON.createObjectNode().put("id", run.id()).put("virtualClusterId", run.virtualClusterId());
     }
@@ -198,8 +264,9 @@ final class EmrModel {
     private ObjectNode listJobRuns(ObjectNode input) {
         Set<String> states = new HashSet<>();
         input.path("states").forEach(state -> states.add(state.asText()));
-        return page(
+        return Pages.page(
                 input,
+                settings.pageSize(),
                 "jobRuns",
                 runsInOrder,
                 run -> run.virtualClusterId().equals(text(input, "virtualClusterId"))
@@ -229,10 +296,11 @@ final class EmrModel {
 
     // ---- virtual clusters
 
-    private ObjectNode createVirtualCluster(ObjectNode input, String json, Instant now) {
-        VirtualCluster made = alreadyMade("CreateVirtualCluster", input, json, now)
+    private ObjectNode createVirtualCluster(ObjectNode input, Instant now) {
+        requireTagging(input, settings.arn("/virtualclusters/*"));
+        VirtualCluster made = tokens.made("CreateVirtualCluster", input, now)
                 .map(clusters::get)
-                .orElseGet(() -> newVirtualCluster(input, json, now));
+                .orElseGet(() -> newVirtualCluster(input, now));
         return ServiceModel.JSON
                 .createObjectNode()
                 .put("id", made.id())
@@ -240,7 +308,7 @@ final class EmrModel {
                 .put("arn", made.arn());
     }
 
-    private VirtualCluster newVirtualCluster(ObjectNode input, String json, Instant now) {
+    private VirtualCluster newVirtualCluster(ObjectNode input, Instant now) {
         String id = ids.virtualCluster();
         VirtualCluster cluster = new VirtualCluster(id, settings.arn("/virtualclusters/" + id), input, now);
         for (VirtualCluster other : clusters.values()) {
@@ -251,15 +319,29 @@ final class EmrModel {
             }
         }
         clusters.put(id, cluster);
-        remember("CreateVirtualCluster", input, json, id, now);
+        tokens.remember("CreateVirtualCluster", input, id, now);
         return cluster;
+    }
+
+    private ObjectNode updateVirtualCluster(ObjectNode input, Instant now) {
+        VirtualCluster cluster = cluster(text(input, "id"));
+        if (tokens.made("UpdateVirtualCluster", input, now).isEmpty()) {
+            if (input.has("schedulerConfiguration")) {
+                cluster.limit(input.path("schedulerConfiguration"));
+                admit(cluster, now);
+                advanceTo(now);
+            }
+            tokens.remember("UpdateVirtualCluster", input, cluster.id(), now);
+        }
+        return wrap("virtualCluster", cluster.toJson());
     }
 
     private ObjectNode listVirtualClusters(ObjectNode input) {
         Set<String> states = new HashSet<>();
         input.path("states").forEach(state -> states.add(state.asText()));
-        return page(
+        return Pages.page(
                 input,
+                settings.pageSize(),
                 "virtualClusters",
                 List.copyOf(clusters.values()),
                 cluster -> (states.isEmpty() || states.contains(cluster.state().name()))
@@ -297,9 +379,54 @@ final class EmrModel {
         return cluster;
     }
 
-    // ---- tags, tokens, pages
+    // ---- job templates
+
+    private ObjectNode createJobTemplate(ObjectNode input, Instant now) {
+        requireTagging(input, settings.arn("/jobtemplates/*"));
+        return tokens.made("CreateJobTemplate", input, now)
+                .map(templates::get)
+                .orElseGet(() -> newJobTemplate(input, now))
+                .created();
+    }
+
+    private JobTemplate newJobTemplate(ObjectNode input, Instant now) {
+        checkDriver(input.path("jobTemplateData").path("jobDriver"));
+        String id = ids.jobTemplate(now);
+        JobTemplate template =
+                new JobTemplate(id, settings.arn("/jobtemplates/" + id), settings.callerArn(), input, now);
+        templates.put(id, template);
+        templatesInOrder.add(template);
+        tokens.remember("CreateJobTemplate", input, id, now);
+        return template;
+    }
+
+    /** The operation models no ResourceNotFoundException. */
+    private ObjectNode deleteJobTemplate(String id) {
+        if (templates.remove(id) == null) {
+            throw ApiException.validation("Job template " + id + " doesn't exist.");
+        }
+        return ServiceModel.JSON.createObjectNode().put("id", id);
+    }
+
+    private static ApiException noTemplate(String id) {
+        return ApiException.notFound("Job template " + id + " doesn't exist.");
+    }
+
+    // ---- tags, lists
+
+    /** @throws ApiException if the request has tags and the caller must not tag */
+    private void requireTagging(ObjectNode input, String arn) {
+        if (!settings.tagging() && !input.path("tags").isEmpty()) {
+            throw new ApiException(
+                    403,
+                    "AccessDeniedException",
+                    "User: " + settings.callerArn()
+                            + " is not authorized to perform: emr-containers:TagResource on resource: " + arn);
+        }
+    }
 
     private ObjectNode tag(ObjectNode input) {
+        requireTagging(input, text(input, "resourceArn"));
         Map<String, String> tags = tagsOf(text(input, "resourceArn"));
         Set<String> keys = new HashSet<>(tags.keySet());
         input.path("tags").properties().forEach(tag -> keys.add(tag.getKey()));
@@ -325,22 +452,6 @@ final class EmrModel {
         throw ApiException.notFound("Resource " + arn + " doesn't exist.");
     }
 
-    /** What this client token made before, if the service still remembers it. */
-    private Optional<String> alreadyMade(String operation, ObjectNode input, String parameters, Instant now) {
-        TokenUse use = tokens.get(operation + " " + text(input, "clientToken"));
-        if (use == null || !now.isBefore(use.at.plus(settings.clientTokenRetention()))) {
-            return Optional.empty();
-        }
-        if (settings.clientTokenReuse() == ClientTokenReuse.REFUSE && !use.parameters.equals(parameters)) {
-            throw ApiException.validation("The client token was used before with other parameters");
-        }
-        return Optional.of(use.id);
-    }
-
-    private void remember(String operation, ObjectNode input, String parameters, String id, Instant now) {
-        tokens.put(operation + " " + text(input, "clientToken"), new TokenUse(id, parameters, now));
-    }
-
     private static boolean created(ObjectNode input, Instant at) {
         return (!input.has("createdAfter") || !at.isBefore(instant(input, "createdAfter")))
                 && (!input.has("createdBefore") || !at.isAfter(instant(input, "createdBefore")));
@@ -348,51 +459,6 @@ final class EmrModel {
 
     private static Instant instant(ObjectNode input, String member) {
         return OffsetDateTime.parse(text(input, member)).toInstant();
-    }
-
-    /** One page, newest first. The token names the last item given, so items that come in between change nothing. */
-    private <T> ObjectNode page(
-            ObjectNode input, String member, List<T> items, Predicate<T> shown, Function<T, ObjectNode> toJson) {
-        int size = input.has("maxResults")
-                ? Math.min(input.path("maxResults").asInt(), settings.pageSize())
-                : settings.pageSize();
-        if (size < 1) {
-            throw ApiException.validation("1 validation error detected: Value '"
-                    + input.path("maxResults").asText()
-                    + "' at 'maxResults' failed to satisfy constraint: Member must have value greater than or equal"
-                    + " to 1");
-        }
-        int from = input.has("nextToken") ? position(text(input, "nextToken"), items.size()) : items.size();
-        ObjectNode answer = ServiceModel.JSON.createObjectNode();
-        ArrayNode page = answer.putArray(member);
-        for (int i = from - 1; i >= 0; i--) {
-            if (shown.test(items.get(i))) {
-                if (page.size() == size) {
-                    return answer.put("nextToken", token(i + 1));
-                }
-                page.add(toJson.apply(items.get(i)));
-            }
-        }
-        return answer;
-    }
-
-    private static String token(int position) {
-        return Base64.getUrlEncoder().encodeToString(("page:" + position).getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static int position(String token, int size) {
-        try {
-            String decoded = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII);
-            if (decoded.matches("page:\\d{1,9}")) {
-                int position = Integer.parseInt(decoded.substring("page:".length()));
-                if (position <= size) {
-                    return position;
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            // no Base64: refused below like every other token that this service never gave
-        }
-        throw ApiException.validation("The nextToken is not valid");
     }
 
     // ---- time
@@ -410,18 +476,81 @@ final class EmrModel {
         if (state.terminal()) {
             return;
         }
+        if (state == FakeJobRunState.RUNNING
+                && run.attempts() <= script.driverFailures().times()) {
+            planDriverFailure(run, script, entered);
+            return;
+        }
         at(entered.plus(script.timeIn(state)), at -> {
             if (run.state() == state) {
                 FakeJobRunState next = script.after(state);
-                if (next == FakeJobRunState.FAILED && script.failure().isPresent()) {
-                    JobRunScript.Failure failure = script.failure().get();
-                    run.fail(failure.reason(), failure.stateDetails(), at);
+                if (next == FakeJobRunState.FAILED) {
+                    fail(run, script, at);
                 } else {
-                    run.become(next, at);
+                    become(run, next, at);
                 }
                 plan(run, script, at);
             }
         });
+    }
+
+    private void planDriverFailure(JobRun run, JobRunScript script, Instant started) {
+        at(started.plus(script.driverFailures().after()), failed -> {
+            if (run.state() != FakeJobRunState.RUNNING) {
+                return;
+            }
+            if (run.attempts() >= run.maxAttempts()) {
+                fail(run, script, failed);
+                return;
+            }
+            at(failed.plus(driverBackoff(run.attempts())), again -> {
+                if (run.state() == FakeJobRunState.RUNNING) {
+                    run.restartDriver(again);
+                    plan(run, script, again);
+                }
+            });
+        });
+    }
+
+    /** 10 s, 20 s, 40 s … (EMR on EKS Development Guide, retry policies). */
+    private static Duration driverBackoff(int failures) {
+        int doublings = Math.min(failures - 1, 10);
+        Duration backoff = FIRST_DRIVER_BACKOFF.multipliedBy(1L << doublings);
+        return backoff.compareTo(LONGEST_DRIVER_BACKOFF) < 0 ? backoff : LONGEST_DRIVER_BACKOFF;
+    }
+
+    private void fail(JobRun run, JobRunScript script, Instant at) {
+        fail(run, script.failure().reason(), script.failure().stateDetails(), at);
+    }
+
+    /** Moves a run on, if the service knows that transition; says whether it does. */
+    boolean become(JobRun run, FakeJobRunState next, Instant at) {
+        boolean changed = run.become(next, at);
+        if (changed) {
+            changed(run, at);
+        }
+        return changed;
+    }
+
+    void fail(JobRun run, FakeFailureReason reason, String details, Instant at) {
+        if (run.fail(reason, details, at)) {
+            changed(run, at);
+        }
+    }
+
+    private void changed(JobRun run, Instant at) {
+        if (run.state().terminal()) {
+            VirtualCluster cluster = cluster(run.virtualClusterId());
+            cluster.leave(run);
+            admit(cluster, at);
+        }
+    }
+
+    void limit(VirtualCluster cluster, OptionalInt maxConcurrent, OptionalInt maxInQueue, Instant now) {
+        advanceTo(now);
+        cluster.limit(maxConcurrent, maxInQueue);
+        admit(cluster, now);
+        advanceTo(now);
     }
 
     private void at(Instant when, Happening action) {
@@ -440,6 +569,10 @@ final class EmrModel {
 
     Optional<JobRun> find(String id) {
         return Optional.ofNullable(runs.get(id));
+    }
+
+    Optional<VirtualCluster> findCluster(String id) {
+        return Optional.ofNullable(clusters.get(id));
     }
 
     private static ObjectNode wrap(String member, ObjectNode content) {
@@ -469,6 +602,4 @@ final class EmrModel {
     }
 
     private record Due(Instant at, long number, Happening action) {}
-
-    private record TokenUse(String id, String parameters, Instant at) {}
 }

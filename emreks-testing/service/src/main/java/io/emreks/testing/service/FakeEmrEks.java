@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -20,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -32,10 +33,13 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  * #startServer}). Both serve EMR and S3; a request belongs to the service that it was signed for.
  *
  * <p>Implemented: StartJobRun, DescribeJobRun, ListJobRuns, CancelJobRun, CreateVirtualCluster, DescribeVirtualCluster,
- * ListVirtualClusters, DeleteVirtualCluster, TagResource, UntagResource and ListTagsForResource. Every request is checked
- * against the service model (emr-containers, API version 2020-10-01); the other operations of the model answer with a
+ * ListVirtualClusters, UpdateVirtualCluster, DeleteVirtualCluster, CreateJobTemplate, DescribeJobTemplate, ListJobTemplates, DeleteJobTemplate,
+ * TagResource, UntagResource and ListTagsForResource. Every request is checked against the service model (emr-containers, API version 2020-10-01); the other operations of the model answer with a
  * NotImplementedException. Codes, texts and states are those of the model, the EMR on EKS Development Guide and the API
- * Reference; where these are silent, the builder has a setting.
+ * Reference; where these are silent, the builder has a setting, or the stricter behaviour is taken: a StartJobRun that
+ * names a job template is refused if it also gives what the template settles (execution role, release label, job driver,
+ * configuration overrides), or gives parameters that the template does not declare. Every answer has a {@code Date} header that shows {@link
+ * #clock}.
  *
  * <p>What happens to an accepted run is told by a {@linkplain #script script}, or carried out by a {@link JobRunEngine}.
  * Time is a {@link VirtualTime} unless the builder asks for real time.
@@ -121,6 +125,43 @@ public final class FakeEmrEks implements AutoCloseable {
             throw new IllegalArgumentException(answer.path("message").asText());
         }
         return answer.path("id").asText();
+    }
+
+    /**
+     * Limits the job runs of a virtual cluster, as its {@code schedulerConfiguration} does. A run that finds no slot stays
+     * PENDING until one is free, and only then begins to unfold; after 30 minutes without one it is FAILED with USER_ERROR
+     * (EMR on EKS Development Guide; the text of its details is invented). While the queue is full as well, StartJobRun is
+     * refused ({@link Builder#queueFullMessage}). Runs that have a slot keep it, and runs that wait go on waiting, where a
+     * limit shrinks.
+     *
+     * @param maxConcurrentJobRuns how many runs have a slot at once, 1 or more
+     * @param maxInQueueJobRuns how many others may wait, 0 or more (EMR itself takes 100 to 10,000)
+     * @throws NoSuchElementException if there is no such virtual cluster
+     */
+    public void limitJobRuns(String virtualClusterId, int maxConcurrentJobRuns, int maxInQueueJobRuns) {
+        if (maxConcurrentJobRuns < 1 || maxInQueueJobRuns < 0) {
+            throw new IllegalArgumentException("The limits are " + maxConcurrentJobRuns + " and " + maxInQueueJobRuns
+                    + "; give 1 or more concurrent job runs, and 0 or more in the queue");
+        }
+        limit(virtualClusterId, OptionalInt.of(maxConcurrentJobRuns), OptionalInt.of(maxInQueueJobRuns));
+    }
+
+    /**
+     * Removes the limits of a virtual cluster; what waits begins.
+     *
+     * @throws NoSuchElementException if there is no such virtual cluster
+     */
+    public void unlimitJobRuns(String virtualClusterId) {
+        limit(virtualClusterId, OptionalInt.empty(), OptionalInt.empty());
+    }
+
+    private void limit(String virtualClusterId, OptionalInt maxConcurrent, OptionalInt maxInQueue) {
+        synchronized (lock) {
+            VirtualCluster cluster = model.findCluster(virtualClusterId)
+                    .orElseThrow(
+                            () -> new NoSuchElementException("No virtual cluster has the id " + virtualClusterId));
+            model.limit(cluster, maxConcurrent, maxInQueue, clock.instant());
+        }
     }
 
     /**
@@ -278,7 +319,7 @@ public final class FakeEmrEks implements AutoCloseable {
                 synchronized (lock) {
                     logged.status = response == null ? 0 : response.status();
                 }
-                return response;
+                return response == null ? null : response.dated(clock.instant());
             }
 
             @Override
@@ -399,32 +440,39 @@ public final class FakeEmrEks implements AutoCloseable {
 
         @Override
         public void submitted() {
-            change(run -> run.become(FakeJobRunState.SUBMITTED, clock.instant()));
+            become(FakeJobRunState.SUBMITTED);
         }
 
         @Override
         public void running() {
-            change(run -> run.become(FakeJobRunState.RUNNING, clock.instant()));
+            become(FakeJobRunState.RUNNING);
         }
 
         @Override
         public void completed() {
-            change(run -> run.become(FakeJobRunState.COMPLETED, clock.instant()));
+            become(FakeJobRunState.COMPLETED);
         }
 
         @Override
         public void failed(FakeFailureReason reason, String stateDetails) {
-            change(run -> run.fail(reason, stateDetails, clock.instant()));
+            change((run, now) -> model.fail(run, reason, stateDetails, now));
         }
 
         @Override
         public void cancelled() {
-            change(run -> run.become(FakeJobRunState.CANCELLED, clock.instant()));
+            become(FakeJobRunState.CANCELLED);
         }
 
-        private void change(Consumer<JobRun> change) {
+        private void become(FakeJobRunState next) {
+            change((run, now) -> model.become(run, next, now));
+        }
+
+        private void change(BiConsumer<JobRun, Instant> change) {
             synchronized (lock) {
-                model.find(id).ifPresent(change);
+                Instant now = clock.instant();
+                model.advanceTo(now);
+                model.find(id).ifPresent(run -> change.accept(run, now));
+                model.advanceTo(now);
             }
         }
     }
@@ -471,6 +519,8 @@ public final class FakeEmrEks implements AutoCloseable {
         private boolean listsShowClientTokens = true;
         private boolean createBucketsOnPut = true;
         private Duration virtualClusterDeletionTakes = Duration.ofSeconds(30);
+        private boolean tagging = true;
+        private String queueFullMessage = "The queue of the virtual cluster is full.";
         private int requestLog = 10_000;
 
         private Builder() {}
@@ -551,6 +601,16 @@ public final class FakeEmrEks implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whether the caller is allowed {@code emr-containers:TagResource}, by default yes. If not, TagResource is refused with
+         * AccessDeniedException, HTTP 403, and so is whatever comes with tags: StartJobRun, also with those of a job template,
+         * CreateJobTemplate and CreateVirtualCluster.
+         */
+        public Builder tagging(boolean allowed) {
+            this.tagging = allowed;
+            return this;
+        }
+
         /** Whether PutObject makes a bucket that is missing, by default yes; S3 answers NoSuchBucket. */
         public Builder createBucketsOnPut(boolean create) {
             this.createBucketsOnPut = create;
@@ -560,6 +620,15 @@ public final class FakeEmrEks implements AutoCloseable {
         /** How long a deleted virtual cluster is TERMINATING, by default 30 seconds. */
         public Builder virtualClusterDeletionTakes(Duration duration) {
             this.virtualClusterDeletionTakes = notNegative("virtualClusterDeletionTakes", duration);
+            return this;
+        }
+
+        /**
+         * The message of the ValidationException that refuses a StartJobRun while the queue of the virtual cluster is full,
+         * by default {@code The queue of the virtual cluster is full.} EMR's own text is not documented; this is invented.
+         */
+        public Builder queueFullMessage(String message) {
+            this.queueFullMessage = message;
             return this;
         }
 
@@ -574,7 +643,7 @@ public final class FakeEmrEks implements AutoCloseable {
             return new FakeEmrEks(this);
         }
 
-        private ServiceSettings settings() {
+        ServiceSettings settings() {
             return new ServiceSettings(
                     region,
                     accountId,
@@ -584,7 +653,9 @@ public final class FakeEmrEks implements AutoCloseable {
                     pageSize,
                     listsShowTags,
                     listsShowClientTokens,
-                    virtualClusterDeletionTakes);
+                    virtualClusterDeletionTakes,
+                    queueFullMessage,
+                    tagging);
         }
 
         private static Duration notNegative(String name, Duration duration) {

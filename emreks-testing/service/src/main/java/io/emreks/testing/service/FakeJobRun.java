@@ -27,10 +27,10 @@ public interface FakeJobRun {
     /** The client token of the StartJobRun request. */
     String clientToken();
 
-    /** The release label of the request. */
+    /** The release label of the request, or of its job template; the same holds for what follows. */
     String releaseLabel();
 
-    /** The execution role of the request. */
+    /** The execution role. */
     String executionRoleArn();
 
     /** {@code jobDriver.sparkSubmitJobDriver.entryPoint}, or the entry point of the SQL driver. */
@@ -65,6 +65,12 @@ public interface FakeJobRun {
 
     /** The service's words on the end of the run. */
     Optional<String> stateDetails();
+
+    /** Which of the drivers that EMR starts by the run's retry policy is the latest; 1 for the first, also before it runs. */
+    @Value.Default
+    default int currentAttemptCount() {
+        return 1;
+    }
 
     /** The body of the StartJobRun request as it was received. */
     @Value.Redacted

@@ -8,11 +8,15 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
  * A small S3: buckets and objects, in memory or in a folder. What it answers over the S3 API (put with {@code
- * If-None-Match: *}, get with ranges, head, delete, list) is reached through {@link FakeEmrEks}. Thread-safe.
+ * If-None-Match: *} or {@code If-Match}, get with ranges, head, delete, also with {@code If-Match}, list) is reached
+ * through {@link FakeEmrEks}. The entity tag of an object is the MD5 of its content. Thread-safe; a condition and its
+ * effect are one step, except for what other programs do to the folder.
  */
 public final class FakeS3 {
     private static final Pattern BUCKET = Pattern.compile("[a-z0-9](?:[a-z0-9-]|\\.(?!\\.)){1,61}[a-z0-9]");
@@ -47,23 +51,22 @@ public final class FakeS3 {
      * @throws IllegalArgumentException if S3 (or the folder) cannot have a bucket or key of that name
      */
     public synchronized void put(String bucket, String key, byte[] body) {
-        checkBucket(bucket);
-        checkKey(key);
-        io(() -> {
-            store.createBucket(bucket);
-            store.put(bucket, key, body.clone(), clock.instant());
-            return key;
-        });
+        ObjectStore.Entry unused = put(bucket, key, body, there -> {});
     }
 
     /** The object, if there is one. */
     public synchronized Optional<byte[]> get(String bucket, String key) {
-        return find(bucket, key).map(found -> body(bucket, key).clone());
+        return read(bucket, key, (entry, body) -> body.clone());
     }
 
     /** The keys of a bucket that start with the prefix, in order; none if there is no such bucket. */
     public synchronized List<String> list(String bucket, String prefix) {
-        return entries(bucket, prefix).stream().map(ObjectStore.Entry::key).toList();
+        return hasBucket(bucket) ? io(() -> store.list(bucket, prefix)) : List.of();
+    }
+
+    /** Removes an object; does nothing if there is none. */
+    public synchronized void delete(String bucket, String key) {
+        delete(bucket, key, there -> {});
     }
 
     void use(Clock time) {
@@ -82,29 +85,24 @@ public final class FakeS3 {
         });
     }
 
-    /** As {@link #put}, but leaves an object that is there alone; says whether it stored. */
-    synchronized boolean putIfAbsent(String bucket, String key, byte[] body) {
+    /** Stores an object, unless {@code condition} throws for the one that is there (or is not). */
+    synchronized ObjectStore.Entry put(
+            String bucket, String key, byte[] body, Consumer<Optional<ObjectStore.Entry>> condition) {
+        checkBucket(bucket);
         checkKey(key);
-        if (find(bucket, key).isPresent()) {
-            return false;
-        }
-        put(bucket, key, body);
-        return true;
+        condition.accept(find(bucket, key));
+        return io(() -> {
+            store.createBucket(bucket);
+            store.put(bucket, key, body.clone(), clock.instant());
+            return store.find(bucket, key).orElseThrow();
+        });
     }
 
-    synchronized Optional<ObjectStore.Entry> find(String bucket, String key) {
-        if (!hasBucket(bucket) || !store.canHold(key)) {
-            return Optional.empty();
-        }
-        return io(() -> store.find(bucket, key));
-    }
-
-    synchronized byte[] body(String bucket, String key) {
-        return io(() -> store.body(bucket, key));
-    }
-
-    synchronized void delete(String bucket, String key) {
-        if (find(bucket, key).isPresent()) {
+    /** Removes an object, unless {@code condition} throws for the one that is there (or is not). */
+    synchronized void delete(String bucket, String key, Consumer<Optional<ObjectStore.Entry>> condition) {
+        Optional<ObjectStore.Entry> there = find(bucket, key);
+        condition.accept(there);
+        if (there.isPresent()) {
             io(() -> {
                 store.delete(bucket, key);
                 return key;
@@ -112,8 +110,16 @@ public final class FakeS3 {
         }
     }
 
-    synchronized List<ObjectStore.Entry> entries(String bucket, String prefix) {
-        return hasBucket(bucket) ? io(() -> store.list(bucket, prefix)) : List.of();
+    /** An object with its content, which must not be changed. */
+    synchronized <T> Optional<T> read(String bucket, String key, BiFunction<ObjectStore.Entry, byte[], T> reader) {
+        return find(bucket, key).map(entry -> reader.apply(entry, io(() -> store.body(bucket, key))));
+    }
+
+    synchronized Optional<ObjectStore.Entry> find(String bucket, String key) {
+        if (!hasBucket(bucket) || !store.canHold(key)) {
+            return Optional.empty();
+        }
+        return io(() -> store.find(bucket, key));
     }
 
     private static void checkBucket(String bucket) {

@@ -23,6 +23,7 @@ final class JobRun {
     private final String requestJson;
     private final Map<String, String> tags = new LinkedHashMap<>();
     private final List<Change> history = new ArrayList<>();
+    private final List<Instant> driverRestarts = new ArrayList<>();
     private Optional<JobRunScript> script = Optional.empty();
     private @Nullable FakeFailureReason failureReason;
     private @Nullable String stateDetails;
@@ -88,11 +89,27 @@ final class JobRun {
         return true;
     }
 
-    void fail(FakeFailureReason reason, String details, Instant at) {
-        if (become(FakeJobRunState.FAILED, at)) {
+    /** Enters FAILED as {@link #become} does. */
+    boolean fail(FakeFailureReason reason, String details, Instant at) {
+        boolean changed = become(FakeJobRunState.FAILED, at);
+        if (changed) {
             failureReason = reason;
             stateDetails = details.length() > DETAILS_LIMIT ? details.substring(0, DETAILS_LIMIT) : details;
         }
+        return changed;
+    }
+
+    /** How many drivers were started, counting the first before it is. */
+    int attempts() {
+        return 1 + driverRestarts.size();
+    }
+
+    int maxAttempts() {
+        return request.path("retryPolicyConfiguration").path("maxAttempts").asInt(1);
+    }
+
+    void restartDriver(Instant at) {
+        driverRestarts.add(at);
     }
 
     FakeJobRun view() {
@@ -122,6 +139,7 @@ final class JobRun {
                 .finishedAt(finishedAt())
                 .failureReason(Optional.ofNullable(failureReason))
                 .stateDetails(Optional.ofNullable(stateDetails))
+                .currentAttemptCount(attempts())
                 .requestJson(requestJson)
                 .history(history);
         submit.path("entryPointArguments").forEach(argument -> view.addEntryPointArgument(argument.asText()));
@@ -165,10 +183,9 @@ final class JobRun {
         }
         ObjectNode tagsJson = json.putObject("tags");
         tags.forEach(tagsJson::put);
-        JsonNode retry = request.path("retryPolicyConfiguration");
-        if (retry.path("maxAttempts").asInt() > 1) {
-            json.set("retryPolicyConfiguration", retry);
-            json.putObject("retryPolicyExecution").put("currentAttemptCount", 1);
+        if (maxAttempts() > 1) {
+            json.set("retryPolicyConfiguration", request.path("retryPolicyConfiguration"));
+            json.putObject("retryPolicyExecution").put("currentAttemptCount", attempts());
         }
         return json;
     }

@@ -9,8 +9,9 @@ import java.util.Optional;
  * accepted cancel to CANCELLED. An accepted cancel always ends the run as CANCELLED.
  */
 public final class JobRunScript {
-    private static final String FAILED_DETAILS =
-            "JobRun failed. Please refer logs uploaded to S3/CloudWatch based on your" + " monitoring configuration.";
+    private static final Failure APPLICATION_FAILED = new Failure(
+            FakeFailureReason.USER_ERROR,
+            "JobRun failed. Please refer logs uploaded to S3/CloudWatch based on your monitoring configuration.");
     static final Duration FOR_EVER = Duration.ofDays(36_500);
 
     private final Duration pending;
@@ -19,6 +20,7 @@ public final class JobRunScript {
     private final Duration cancelling;
     private final FakeJobRunState lastPhase;
     private final Optional<Failure> failure;
+    private final DriverFailures driverFailures;
 
     private JobRunScript(
             Duration pending,
@@ -26,13 +28,15 @@ public final class JobRunScript {
             Duration running,
             Duration cancelling,
             FakeJobRunState lastPhase,
-            Optional<Failure> failure) {
+            Optional<Failure> failure,
+            DriverFailures driverFailures) {
         this.pending = pending;
         this.submitted = submitted;
         this.running = running;
         this.cancelling = cancelling;
         this.lastPhase = lastPhase;
         this.failure = failure;
+        this.driverFailures = driverFailures;
     }
 
     /** The run ends COMPLETED. */
@@ -43,12 +47,13 @@ public final class JobRunScript {
                 Duration.ofMinutes(11),
                 Duration.ofSeconds(5),
                 FakeJobRunState.RUNNING,
-                Optional.empty());
+                Optional.empty(),
+                DriverFailures.NONE);
     }
 
     /** The run ends FAILED with USER_ERROR and the details that EMR gives when the application fails. */
     public static JobRunScript fails() {
-        return fails(FakeFailureReason.USER_ERROR, FAILED_DETAILS);
+        return fails(APPLICATION_FAILED.reason, APPLICATION_FAILED.stateDetails);
     }
 
     /**
@@ -68,7 +73,8 @@ public final class JobRunScript {
                 base.running,
                 base.cancelling,
                 FakeJobRunState.RUNNING,
-                Optional.of(new Failure(reason, stateDetails)));
+                Optional.of(new Failure(reason, stateDetails)),
+                base.driverFailures);
     }
 
     /** The run stays SUBMITTED until it is cancelled. */
@@ -83,22 +89,22 @@ public final class JobRunScript {
 
     /** How long the run is PENDING; zero or more. */
     public JobRunScript pendingFor(Duration duration) {
-        return new JobRunScript(checked(duration), submitted, running, cancelling, lastPhase, failure);
+        return new JobRunScript(checked(duration), submitted, running, cancelling, lastPhase, failure, driverFailures);
     }
 
     /** How long the run is SUBMITTED; zero or more. */
     public JobRunScript submittedFor(Duration duration) {
-        return new JobRunScript(pending, checked(duration), running, cancelling, lastPhase, failure);
+        return new JobRunScript(pending, checked(duration), running, cancelling, lastPhase, failure, driverFailures);
     }
 
     /** How long the run is RUNNING; zero or more. */
     public JobRunScript runningFor(Duration duration) {
-        return new JobRunScript(pending, submitted, checked(duration), cancelling, lastPhase, failure);
+        return new JobRunScript(pending, submitted, checked(duration), cancelling, lastPhase, failure, driverFailures);
     }
 
     /** How long the run is CANCEL_PENDING after an accepted cancel; zero or more. */
     public JobRunScript cancelTakes(Duration duration) {
-        return new JobRunScript(pending, submitted, running, checked(duration), lastPhase, failure);
+        return new JobRunScript(pending, submitted, running, checked(duration), lastPhase, failure, driverFailures);
     }
 
     /**
@@ -115,7 +121,31 @@ public final class JobRunScript {
             throw new IllegalArgumentException(
                     "A run cannot fail while " + phase + "; give PENDING, SUBMITTED or RUNNING");
         }
-        return new JobRunScript(pending, submitted, running, cancelling, phase, failure);
+        return new JobRunScript(pending, submitted, running, cancelling, phase, failure, driverFailures);
+    }
+
+    /**
+     * The driver fails before the run unfolds on. As long as the run's {@code retryPolicyConfiguration.maxAttempts} allows,
+     * EMR starts it again, 10 seconds after the first failure, then 20, 40 and so on up to 6 minutes (EMR on EKS Development
+     * Guide); the run stays RUNNING meanwhile, which the guide does not say. The driver after the last of these failures
+     * runs for the time of {@link #runningFor} and ends as the script says. Where no attempt is left the run is FAILED, as
+     * the script says, or else as {@link #fails()} does.
+     *
+     * @param times how many drivers fail; zero or more
+     * @param after how long each of them runs; zero or more
+     */
+    public JobRunScript driverFails(int times, Duration after) {
+        if (times < 0) {
+            throw new IllegalArgumentException("A driver cannot fail " + times + " times; give zero or more");
+        }
+        return new JobRunScript(
+                pending,
+                submitted,
+                running,
+                cancelling,
+                lastPhase,
+                failure,
+                new DriverFailures(times, checked(after)));
     }
 
     private static Duration checked(Duration duration) {
@@ -148,16 +178,31 @@ public final class JobRunScript {
         return state == FakeJobRunState.PENDING ? FakeJobRunState.SUBMITTED : FakeJobRunState.RUNNING;
     }
 
-    Optional<Failure> failure() {
-        return failure;
+    /** How a failing run fails. */
+    Failure failure() {
+        return failure.orElse(APPLICATION_FAILED);
+    }
+
+    DriverFailures driverFailures() {
+        return driverFailures;
     }
 
     @Override
     public String toString() {
         return "PENDING " + pending + ", SUBMITTED " + submitted + ", RUNNING " + running + ", cancel takes "
-                + cancelling + ", ends "
+                + cancelling + (driverFailures.times == 0 ? "" : ", " + driverFailures) + ", ends "
                 + failure.map(end -> "FAILED while " + lastPhase + ": " + end).orElse("COMPLETED");
     }
 
     record Failure(FakeFailureReason reason, String stateDetails) {}
+
+    /** The first drivers of a run, which fail. */
+    record DriverFailures(int times, Duration after) {
+        static final DriverFailures NONE = new DriverFailures(0, Duration.ZERO);
+
+        @Override
+        public String toString() {
+            return times + " drivers fail after " + after;
+        }
+    }
 }

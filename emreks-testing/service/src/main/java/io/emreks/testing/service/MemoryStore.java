@@ -53,10 +53,9 @@ final class MemoryStore implements ObjectStore {
     }
 
     @Override
-    public List<Entry> list(String bucket, String prefix) {
-        return objects(bucket).tailMap(prefix).values().stream()
-                .map(kept -> kept.entry)
-                .takeWhile(entry -> entry.key().startsWith(prefix))
+    public List<String> list(String bucket, String prefix) {
+        return objects(bucket).tailMap(prefix).keySet().stream()
+                .takeWhile(key -> key.startsWith(prefix))
                 .toList();
     }
 

@@ -21,14 +21,15 @@ interface ObjectStore {
      */
     void put(String bucket, String key, byte[] body, Instant now) throws IOException;
 
+    /** The object, with the MD5 of its content as its tag; empty if there is none. */
     Optional<Entry> find(String bucket, String key) throws IOException;
 
     byte[] body(String bucket, String key) throws IOException;
 
     void delete(String bucket, String key) throws IOException;
 
-    /** In the order of the keys. */
-    List<Entry> list(String bucket, String prefix) throws IOException;
+    /** The keys in their order. */
+    List<String> list(String bucket, String prefix) throws IOException;
 
     /**
      * An object without its content.

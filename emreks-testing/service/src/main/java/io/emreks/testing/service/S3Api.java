@@ -3,16 +3,15 @@ package io.emreks.testing.service;
 import io.emreks.testing.service.ObjectStore.Entry;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,8 +34,6 @@ final class S3Api {
             "fetch-owner");
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
     private static final int PAGE_LIMIT = 1000;
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
     private final FakeS3 s3;
     private final boolean createBucketsOnPut;
@@ -63,11 +60,11 @@ final class S3Api {
             Map<String, List<String>> query = PercentCoding.parameters(request.query());
             return switch (operation(request, target, query)) {
                 case "PutObject" -> put(request, target);
-                case "GetObject" -> get(request, target, true);
-                case "HeadObject" -> get(request, target, false);
+                case "GetObject" -> get(request, target);
+                case "HeadObject" -> head(target);
                 case "DeleteObject" -> {
                     requireBucket(target);
-                    s3.delete(target.bucket, target.key);
+                    s3.delete(target.bucket, target.key, condition(request, true));
                     yield answer(204, Map.of(), new byte[0]);
                 }
                 case "ListObjectsV2" -> list(target, query);
@@ -110,8 +107,8 @@ final class S3Api {
         boolean object = !target.key.isEmpty();
         return switch (request.method()) {
             case "PUT" -> {
-                boolean plain = request.header("x-amz-copy-source") == null && request.header("if-match") == null;
-                yield !plain ? FakeEmrEks.UNKNOWN_OPERATION : object ? "PutObject" : "CreateBucket";
+                boolean copy = request.header("x-amz-copy-source") != null;
+                yield copy ? FakeEmrEks.UNKNOWN_OPERATION : object ? "PutObject" : "CreateBucket";
             }
             case "GET" -> object ? "GetObject" : list ? "ListObjectsV2" : FakeEmrEks.UNKNOWN_OPERATION;
             case "HEAD" -> object ? "HeadObject" : "HeadBucket";
@@ -124,35 +121,66 @@ final class S3Api {
         if (!createBucketsOnPut) {
             requireBucket(target);
         }
-        byte[] body = content(request);
-        String condition = request.header("if-none-match");
-        if (condition != null && !condition.equals("*")) {
-            throw new ApiException(501, "NotImplemented", "If-None-Match takes only * when an object is put");
-        }
-        if (condition == null) {
-            s3.put(target.bucket, target.key, body);
-        } else if (!s3.putIfAbsent(target.bucket, target.key, body)) {
-            throw new ApiException(
-                    412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
-        }
-        Entry stored = s3.find(target.bucket, target.key).orElseThrow();
+        Entry stored = s3.put(target.bucket, target.key, content(request), condition(request, false));
         return answer(200, Map.of("ETag", '"' + stored.tag() + '"'), new byte[0]);
     }
 
-    private ApiResponse get(ApiRequest request, Target target, boolean withBody) {
+    /** What a request demands of the object that is there, or is not; throws where that does not hold. */
+    private static Consumer<Optional<Entry>> condition(ApiRequest request, boolean delete) {
+        String tag = request.header("if-match");
+        String none = request.header("if-none-match");
+        if (none != null && (delete || tag != null || !none.equals("*"))) {
+            throw new ApiException(501, "NotImplemented", "If-None-Match is for PutObject, alone, and takes only *");
+        }
+        if (!delete && "*".equals(tag)) {
+            throw new ApiException(501, "NotImplemented", "If-Match takes an entity tag when an object is put");
+        }
+        return there -> {
+            if (tag != null && there.isEmpty()) {
+                throw noSuchKey();
+            }
+            boolean holds = tag == null || tag.equals("*") || unquoted(tag).equals(there.get().tag());
+            if (!holds || (none != null && there.isPresent())) {
+                throw new ApiException(
+                        412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");
+            }
+        };
+    }
+
+    private static String unquoted(String tag) {
+        boolean quoted = tag.length() > 1 && tag.startsWith("\"") && tag.endsWith("\"");
+        return quoted ? tag.substring(1, tag.length() - 1) : tag;
+    }
+
+    private static ApiException noSuchKey() {
+        return new ApiException(404, "NoSuchKey", "The specified key does not exist.");
+    }
+
+    private ApiResponse head(Target target) {
         requireBucket(target);
-        Entry entry = s3.find(target.bucket, target.key)
-                .orElseThrow(() -> new ApiException(404, "NoSuchKey", "The specified key does not exist."));
+        Entry entry = s3.find(target.bucket, target.key).orElseThrow(S3Api::noSuchKey);
+        Map<String, String> headers = headers(entry);
+        headers.put("Content-Length", Long.toString(entry.size()));
+        return answer(200, headers, new byte[0]);
+    }
+
+    private ApiResponse get(ApiRequest request, Target target) {
+        requireBucket(target);
+        return s3.read(target.bucket, target.key, (entry, body) -> content(request, entry, body))
+                .orElseThrow(S3Api::noSuchKey);
+    }
+
+    private static Map<String, String> headers(Entry entry) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("ETag", '"' + entry.tag() + '"');
-        headers.put("Last-Modified", HTTP_DATE.format(entry.modified().atOffset(ZoneOffset.UTC)));
+        headers.put("Last-Modified", ApiResponse.httpDate(entry.modified()));
         headers.put("Accept-Ranges", "bytes");
         headers.put("Content-Type", "application/octet-stream");
-        if (!withBody) {
-            headers.put("Content-Length", Long.toString(entry.size()));
-            return answer(200, headers, new byte[0]);
-        }
-        byte[] body = s3.body(target.bucket, target.key);
+        return headers;
+    }
+
+    private ApiResponse content(ApiRequest request, Entry entry, byte[] body) {
+        Map<String, String> headers = headers(entry);
         Matcher range = RANGE.matcher(request.header("range", ""));
         if (!range.matches() || (range.group(1).isEmpty() && range.group(2).isEmpty())) {
             return answer(200, headers, body);
@@ -190,12 +218,17 @@ final class S3Api {
         int count = 0;
         String last = "";
         boolean more = false;
-        for (Entry entry : s3.entries(target.bucket, prefix)) {
-            int end = delimiter.isEmpty() ? -1 : entry.key().indexOf(delimiter, prefix.length());
-            String shown = end < 0 ? entry.key() : entry.key().substring(0, end + delimiter.length());
+        for (String key : s3.list(target.bucket, prefix)) {
+            int end = delimiter.isEmpty() ? -1 : key.indexOf(delimiter, prefix.length());
+            String shown = end < 0 ? key : key.substring(0, end + delimiter.length());
             if (shown.compareTo(after) <= 0 || groups.contains(shown)) {
                 continue;
             }
+            Optional<Entry> found = s3.find(target.bucket, key);
+            if (found.isEmpty()) {
+                continue; // deleted meanwhile
+            }
+            Entry entry = found.get();
             if (count >= size) {
                 more = size > 0;
                 break;

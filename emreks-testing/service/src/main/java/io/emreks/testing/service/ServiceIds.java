@@ -33,6 +33,11 @@ final class ServiceIds {
         return "0".repeat(JOB_RUN_ID_LENGTH - id.length()) + id;
     }
 
+    /** As {@link #jobRun}; the form that the service gives these is not documented. */
+    String jobTemplate(Instant now) {
+        return jobRun(now);
+    }
+
     String request() {
         return new UUID((random.nextLong() & ~0xf000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE)
                 .toString()

@@ -122,8 +122,18 @@ final class ServiceModel {
         } catch (IllegalArgumentException e) {
             throw malformed("The request line holds malformed percent-encoding");
         }
+        validate(route.inputShape, input);
+        return input;
+    }
+
+    /**
+     * Checks a structure against its shape.
+     *
+     * @throws ApiException ValidationException that lists every violation, or MalformedHttpRequestException
+     */
+    void validate(String shape, ObjectNode value) {
         List<String> problems = new ArrayList<>();
-        check(route.inputShape, input, "", problems);
+        check(shape, value, "", problems);
         if (!problems.isEmpty()) {
             String message = problems.size()
                     + (problems.size() == 1 ? " validation error detected: " : " validation errors detected: ")
@@ -131,7 +141,6 @@ final class ServiceModel {
             throw ApiException.validation(
                     message.length() > MESSAGE_LIMIT ? message.substring(0, MESSAGE_LIMIT) : message);
         }
-        return input;
     }
 
     private static ObjectNode body(ApiRequest request) {

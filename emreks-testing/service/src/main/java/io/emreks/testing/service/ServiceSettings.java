@@ -12,7 +12,9 @@ record ServiceSettings(
         int pageSize,
         boolean listsShowTags,
         boolean listsShowClientTokens,
-        Duration virtualClusterDeletionTakes) {
+        Duration virtualClusterDeletionTakes,
+        String queueFullMessage,
+        boolean tagging) {
 
     String arn(String resource) {
         return "arn:" + partition() + ":emr-containers:" + region + ":" + accountId + ":" + resource;

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +56,8 @@ class FakeEmrEksTest {
         assertThatThrownBy(() -> FakeEmrEks.builder().pageSize(0)).hasMessageContaining("pageSize is 0");
         assertThatThrownBy(() -> JobRunScript.completes().runningFor(Duration.ofSeconds(-1)))
                 .hasMessageContaining("zero to 36500 days");
+        assertThatThrownBy(() -> JobRunScript.completes().driverFails(-1, Duration.ZERO))
+                .hasMessageContaining("zero or more");
         assertThatThrownBy(() -> JobRunScript.completes().failsWhile(FakeJobRunState.RUNNING))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> JobRunScript.fails().failsWhile(FakeJobRunState.COMPLETED))
@@ -177,6 +180,68 @@ class FakeEmrEksTest {
             assertThat(unknown.body()).startsWith("{\"message\":");
             assertThat(server.wireMock().getAllServeEvents()).hasSize(3);
         }
+    }
+
+    @Test
+    void theJsonOfTheServiceCanLimitJobRuns() throws IOException, InterruptedException {
+        try (FakeEmrEks fake = FakeEmrEks.create();
+                FakeServer server = fake.startServer()) {
+            String id = ServiceModel.parse(send(server, "POST", "/virtualclusters", """
+                            {"name": "spark", "clientToken": "c-1",
+                             "containerProvider": {"type": "EKS", "id": "eks", "info": {"eksInfo": {"namespace": "a"}}},
+                             "schedulerConfiguration": {"maxConcurrentJobRuns": 1, "maxInQueueJobRuns": 100}}""")
+                            .body()
+                            .getBytes(StandardCharsets.UTF_8))
+                    .path("id")
+                    .asText();
+            String path = "/virtualclusters/" + id;
+            for (int i = 0; i < 3; i++) {
+                assertThat(send(server, "POST", path + "/jobruns", """
+                                {"clientToken": "t-%s", "executionRoleArn": "%s", "releaseLabel": "emr-7.5.0-latest",
+                                 "jobDriver": {"sparkSubmitJobDriver": {"entryPoint": "local:///job.jar"}}}"""
+                                        .formatted(i, ServiceBed.ROLE))
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+            assertThat(get(server, path).body())
+                    .contains("\"schedulerConfiguration\":{\"maxConcurrentJobRuns\":1,\"maxInQueueJobRuns\":100}")
+                    .contains("\"schedulerStatus\":{\"currentInQueueJobRuns\":2,\"currentConcurrentJobRuns\":1}");
+
+            String raised = "{\"clientToken\": \"u-1\", \"schedulerConfiguration\": {\"maxConcurrentJobRuns\": 2}}";
+            assertThat(send(server, "PATCH", path, raised).body())
+                    .startsWith("{\"virtualCluster\":{\"id\":\"" + id)
+                    .contains("\"schedulerConfiguration\":{\"maxConcurrentJobRuns\":2}")
+                    .contains("\"currentInQueueJobRuns\":1");
+            assertThat(send(server, "PATCH", path, "{\"clientToken\": \"u-2\"}").body())
+                    .contains("\"schedulerConfiguration\":{\"maxConcurrentJobRuns\":2}");
+            assertThat(send(server, "PATCH", path, "{\"clientToken\": \"u-3\", \"schedulerConfiguration\": {}}")
+                            .body())
+                    .doesNotContain("scheduler");
+            assertThat(send(server, "PATCH", path, raised).body())
+                    .as("a token that came before is ignored")
+                    .doesNotContain("scheduler");
+            HttpResponse<String> refused = send(
+                    server,
+                    "PATCH",
+                    path,
+                    "{\"clientToken\": \"u-4\", \"schedulerConfiguration\": {\"maxInQueueJobRuns\": 99}}");
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains("schedulerConfiguration.maxInQueueJobRuns", "equal to 100");
+            assertThat(send(server, "PATCH", "/virtualclusters/none", "{\"clientToken\": \"u-5\"}")
+                            .headers()
+                            .firstValue("x-amzn-ErrorType"))
+                    .hasValue("ResourceNotFoundException");
+        }
+    }
+
+    private static HttpResponse<String> send(FakeServer server, String method, String path, String body)
+            throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(server.endpoint() + path))
+                                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> get(FakeServer server, String pathAndQuery)

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,16 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever is sent, the answer is one of AWS: never a stack trace, never a fault of the fake itself. */
 class HostileInputTest {
-    private static final ServiceSettings SETTINGS = new ServiceSettings(
-            "us-east-1",
-            "123456789012",
-            0,
-            Duration.ofHours(1),
-            ClientTokenReuse.RETURN_FIRST,
-            100,
-            true,
-            true,
-            Duration.ZERO);
+    private static final ServiceSettings SETTINGS = FakeEmrEks.builder().settings();
     private final EmrModel model = new EmrModel(ServiceModel.load(), SETTINGS, new NoRuns());
     private final S3Api s3 = new S3Api(FakeS3.inMemory(), true, 0);
 

@@ -1,10 +1,8 @@
 package io.emreks.testing.service;
 
-import software.amazon.awssdk.services.emrcontainers.EmrContainersClient;
-
 class InMemoryServiceTest extends ServiceContract {
     @Override
-    EmrContainersClient client(FakeEmrEks service) {
-        return Clients.inMemory(service);
+    boolean overHttp() {
+        return false;
     }
 }

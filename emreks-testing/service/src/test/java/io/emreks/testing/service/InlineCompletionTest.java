@@ -106,7 +106,7 @@ class InlineCompletionTest {
     private CompletableFuture<StartJobRunResponse> start() {
         return emr.startJobRun(r -> r.virtualClusterId(cluster)
                 .clientToken("t-1")
-                .executionRoleArn(ServiceContract.ROLE)
+                .executionRoleArn(ServiceBed.ROLE)
                 .releaseLabel("emr-7.5.0-latest")
                 .jobDriver(d -> d.sparkSubmitJobDriver(s -> s.entryPoint("local:///job.jar"))));
     }

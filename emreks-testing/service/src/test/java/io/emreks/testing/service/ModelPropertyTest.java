@@ -95,7 +95,7 @@ class ModelPropertyTest {
             try {
                 return client.startJobRun(r -> r.virtualClusterId(cluster)
                                 .clientToken(token)
-                                .executionRoleArn(ServiceContract.ROLE)
+                                .executionRoleArn(ServiceBed.ROLE)
                                 .releaseLabel("emr-7.5.0-latest")
                                 .jobDriver(d -> d.sparkSubmitJobDriver(s -> s.entryPoint("local:///j.jar"))))
                         .id();

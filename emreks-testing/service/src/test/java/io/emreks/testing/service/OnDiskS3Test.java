@@ -42,6 +42,22 @@ class OnDiskS3Test extends S3Contract {
         assertThat(fake.s3().list("bucket", "jobs/")).isEqualTo(List.of("jobs/in.txt", "jobs/out.txt"));
     }
 
+    @Test
+    void theTagFollowsWhatOthersWrite() throws IOException {
+        String first = s3.putObject(r -> r.bucket("bucket").key("a"), RequestBody.fromString("first"))
+                .eTag();
+        Files.writeString(folder.resolve("s3/bucket/a"), "from a program");
+        assertThatThrownBy(() -> s3.putObject(
+                        r -> r.bucket("bucket").key("a").ifMatch(first), RequestBody.fromString("never")))
+                .isInstanceOfSatisfying(
+                        S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(412));
+        String written = s3.headObject(r -> r.bucket("bucket").key("a")).eTag();
+        s3.putObject(r -> r.bucket("bucket").key("b"), RequestBody.fromString("from a program"));
+        assertThat(s3.headObject(r -> r.bucket("bucket").key("b")).eTag()).isEqualTo(written);
+        s3.putObject(r -> r.bucket("bucket").key("a").ifMatch(written), RequestBody.fromString("second"));
+        assertThat(text("bucket", "a")).isEqualTo("second");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -8,57 +8,24 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.emrcontainers.EmrContainersClient;
-import software.amazon.awssdk.services.emrcontainers.model.Configuration;
 import software.amazon.awssdk.services.emrcontainers.model.ContainerProviderType;
 import software.amazon.awssdk.services.emrcontainers.model.EmrContainersException;
 import software.amazon.awssdk.services.emrcontainers.model.InternalServerException;
 import software.amazon.awssdk.services.emrcontainers.model.JobRun;
 import software.amazon.awssdk.services.emrcontainers.model.JobRunState;
+import software.amazon.awssdk.services.emrcontainers.model.JobTemplateData;
 import software.amazon.awssdk.services.emrcontainers.model.ListJobRunsRequest;
 import software.amazon.awssdk.services.emrcontainers.model.ListJobRunsResponse;
-import software.amazon.awssdk.services.emrcontainers.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.emrcontainers.model.StartJobRunRequest;
 import software.amazon.awssdk.services.emrcontainers.model.StartJobRunResponse;
 import software.amazon.awssdk.services.emrcontainers.model.ValidationException;
 import software.amazon.awssdk.services.emrcontainers.model.VirtualClusterState;
 
 /** What a client of the service sees, with the AWS SDK; run against every face of the fake. */
-@SuppressWarnings("NullAway.Init") // set up before each test
-abstract class ServiceContract {
-    static final String ROLE = "arn:aws:iam::123456789012:role/job";
-
-    FakeEmrEks fake;
-    EmrContainersClient client;
-    String cluster;
-
-    /** A client of this face, without retries. */
-    abstract EmrContainersClient client(FakeEmrEks service);
-
-    void setUp(FakeEmrEks service) {
-        fake = service;
-        client = client(service);
-        cluster = service.createVirtualCluster("spark");
-    }
-
-    @BeforeEach
-    void open() {
-        setUp(FakeEmrEks.create());
-    }
-
-    @AfterEach
-    void close() {
-        client.close();
-        fake.close();
-    }
-
+abstract class ServiceContract extends ServiceBed {
     @Test
     void aRunGoesThroughItsStatesAndCompletes() {
         StartJobRunResponse started = client.startJobRun(request("orders", "t-1"));
@@ -172,8 +139,7 @@ abstract class ServiceContract {
 
     @Test
     void aClientTokenWithOtherParametersCanBeRefused() {
-        close();
-        setUp(FakeEmrEks.builder().clientTokenReuse(ClientTokenReuse.REFUSE).build());
+        replace(FakeEmrEks.builder().clientTokenReuse(ClientTokenReuse.REFUSE));
         String first = client.startJobRun(request("orders", "t-1")).id();
         assertThat(client.startJobRun(request("orders", "t-1")).id()).isEqualTo(first);
         assertThatThrownBy(() -> client.startJobRun(request("others", "t-1"))).isInstanceOf(ValidationException.class);
@@ -244,8 +210,7 @@ abstract class ServiceContract {
 
     @Test
     void listsFilterAndPage() {
-        close();
-        setUp(FakeEmrEks.builder().pageSize(3).build());
+        replace(FakeEmrEks.builder().pageSize(3));
         for (int i = 0; i < 8; i++) {
             client.startJobRun(request(i % 2 == 0 ? "even/a#b" : "odd", "t-" + i));
             fake.time().advance(Duration.ofSeconds(1));
@@ -285,11 +250,7 @@ abstract class ServiceContract {
         assertThat(shown.tags()).containsKey("team");
         assertThat(shown.clientToken()).isEqualTo("t-1");
 
-        close();
-        setUp(FakeEmrEks.builder()
-                .listsShowTags(false)
-                .listsShowClientTokens(false)
-                .build());
+        replace(FakeEmrEks.builder().listsShowTags(false).listsShowClientTokens(false));
         client.startJobRun(request("orders", "t-1"));
         JobRun hidden =
                 client.listJobRuns(r -> r.virtualClusterId(cluster)).jobRuns().get(0);
@@ -359,12 +320,77 @@ abstract class ServiceContract {
     }
 
     @Test
+    void taggingCanBeDenied() {
+        replace(FakeEmrEks.builder().tagging(false));
+        String resource = "arn:aws:emr-containers:us-east-1:123456789012:";
+        tagsDenied(this::start, resource + "/virtualclusters/" + cluster + "/jobruns/*");
+        assertThat(fake.jobRuns()).isEmpty();
+        String arn = client.startJobRun(request("orders", "t-1").toBuilder()
+                        .tags(Map.of())
+                        .build())
+                .arn();
+        tagsDenied(this::start, resource);
+        tagsDenied(() -> client.tagResource(r -> r.resourceArn(arn).tags(Map.of("a", "b"))), arn);
+        client.untagResource(r -> r.resourceArn(arn).tagKeys("a"));
+
+        JobTemplateData data = JobTemplateData.builder()
+                .executionRoleArn(ROLE)
+                .releaseLabel("emr-7.5.0-latest")
+                .jobTags(Map.of("team", "data"))
+                .jobDriver(d -> d.sparkSubmitJobDriver(s -> s.entryPoint("local:///job.jar")))
+                .build();
+        tagsDenied(
+                () -> client.createJobTemplate(r -> r.name("nightly")
+                        .clientToken("j-1")
+                        .jobTemplateData(data)
+                        .tags(Map.of("a", "b"))),
+                resource + "/jobtemplates/*");
+        String template = client.createJobTemplate(
+                        r -> r.name("nightly").clientToken("j-1").jobTemplateData(data))
+                .id();
+        tagsDenied(
+                () -> client.startJobRun(
+                        r -> r.virtualClusterId(cluster).clientToken("t-2").jobTemplateId(template)),
+                resource);
+        assertThat(fake.jobRuns()).hasSize(1);
+    }
+
+    private static void tagsDenied(ThrowingCallable call, String resource) {
+        assertThatThrownBy(call).isInstanceOfSatisfying(EmrContainersException.class, e -> {
+            assertThat(e.statusCode()).isEqualTo(403);
+            assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException");
+            assertThat(e.awsErrorDetails().errorMessage())
+                    .startsWith("User: arn:aws:iam::123456789012:user/caller is not authorized to perform:"
+                            + " emr-containers:TagResource on resource: " + resource);
+        });
+    }
+
+    @Test
     void otherOperationsSayThatTheyAreMissing() {
-        assertThatThrownBy(() -> client.listJobTemplates(r -> {}))
+        assertThatThrownBy(() -> client.listSecurityConfigurations(r -> {}))
                 .isInstanceOfSatisfying(EmrContainersException.class, e -> {
                     assertThat(e.awsErrorDetails().errorCode()).isEqualTo("NotImplementedException");
-                    assertThat(e).hasMessageContaining("ListJobTemplates");
+                    assertThat(e).hasMessageContaining("ListSecurityConfigurations");
                 });
+    }
+
+    @Test
+    void everyAnswerSaysOnceWhenItWasMade() {
+        fake.time().advance(Duration.ofDays(40).plusMillis(7_900));
+        assertThat(client.startJobRun(request("orders", "t-1"))
+                        .sdkHttpResponse()
+                        .matchingHeaders("Date"))
+                .containsExactly("Tue, 10 Feb 2026 00:00:07 GMT");
+        fake.faults().next("DescribeJobRun", Fault.throttle());
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> describe("unknown"))
+                    .isInstanceOfSatisfying(
+                            EmrContainersException.class,
+                            e -> assertThat(e.awsErrorDetails()
+                                            .sdkHttpResponse()
+                                            .matchingHeaders("Date"))
+                                    .containsExactly("Tue, 10 Feb 2026 00:00:07 GMT"));
+        }
     }
 
     @Test
@@ -462,37 +488,6 @@ abstract class ServiceContract {
         assertThat(engine.closed).isTrue();
     }
 
-    String start() {
-        return client.startJobRun(request("orders", "t-1")).id();
-    }
-
-    JobRun describe(String id) {
-        return client.describeJobRun(r -> r.id(id).virtualClusterId(cluster)).jobRun();
-    }
-
-    String cancel(String id) {
-        return client.cancelJobRun(r -> r.id(id).virtualClusterId(cluster)).id();
-    }
-
-    StartJobRunRequest request(String name, String token) {
-        return StartJobRunRequest.builder()
-                .virtualClusterId(cluster)
-                .name(name)
-                .clientToken(token)
-                .executionRoleArn(ROLE)
-                .releaseLabel("emr-7.5.0-latest")
-                .tags(Map.of("team", "data"))
-                .jobDriver(d -> d.sparkSubmitJobDriver(s -> s.entryPoint("s3://bucket/jobs/orders.jar")
-                        .entryPointArguments("--date", "x y")
-                        .sparkSubmitParameters("--class com.acme.Orders")))
-                .configurationOverrides(c -> c.applicationConfiguration(Configuration.builder()
-                                .classification("spark-defaults")
-                                .properties(Map.of("spark.executor.instances", "2"))
-                                .build())
-                        .monitoringConfiguration(m -> m.s3MonitoringConfiguration(s -> s.logUri("s3://bucket/logs/"))))
-                .build();
-    }
-
     private VirtualClusterState stateOf(String id) {
         return client.describeVirtualCluster(r -> r.id(id)).virtualCluster().state();
     }
@@ -515,17 +510,5 @@ abstract class ServiceContract {
         assertThatThrownBy(() -> client.startJobRun(changed.build()))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining(message);
-    }
-
-    private static void notFound(ThrowingCallable call, String message) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        ResourceNotFoundException.class,
-                        e -> assertThat(e.statusCode()).isEqualTo(400))
-                .hasMessageContaining(message);
-    }
-
-    private static Map<String, String> numbered(int count) {
-        return IntStream.range(0, count).boxed().collect(Collectors.toMap(i -> "key-" + i, i -> "value"));
     }
 }

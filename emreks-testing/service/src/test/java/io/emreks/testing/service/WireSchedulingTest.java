@@ -1,0 +1,8 @@
+package io.emreks.testing.service;
+
+class WireSchedulingTest extends SchedulingContract {
+    @Override
+    boolean overHttp() {
+        return true;
+    }
+}
