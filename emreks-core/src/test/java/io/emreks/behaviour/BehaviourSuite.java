@@ -181,7 +181,7 @@ abstract class BehaviourSuite {
             bed.time.await(first.accepted());
             bed.time.await(second.accepted());
 
-            JobRunRequest request = first.request();
+            JobRunRequest request = first.request().orElseThrow();
             String driver = request.driverPodTemplate().orElseThrow().contentHash();
             String executor = request.executorPodTemplate().orElseThrow().contentHash();
             assertThat(bed.fake.s3().get("artifacts", "emreks/pod-templates/" + driver + ".yaml"))
@@ -346,6 +346,7 @@ abstract class BehaviourSuite {
                 EmrEksClient client = own.client(builder ->
                         builder.apiRetry(ApiRetry.builder().maxAttempts(1).build()))) {
             own.fake.faults().next("StartJobRun", 20, Fault.internalError());
+            own.fake.faults().always("ListJobRuns", Fault.internalError());
             for (int i = 0; i < 20; i++) {
                 CompletableFuture<?> failed = client.submit(job("down")).accepted();
                 assertThatThrownBy(() -> own.time.await(failed)).hasCauseInstanceOf(JobRunSubmissionException.class);
@@ -433,8 +434,22 @@ abstract class BehaviourSuite {
     }
 
     @Test
-    void whenNoTryIsAnsweredItIsSaidThatNobodyKnows() {
+    void whenNoTryIsAnsweredTheRunIsFoundByItsToken() {
+        bed.fake.faults().next("StartJobRun", 3, Fault.dropAfter());
+        try (EmrEksClient client = bed.client(
+                builder -> builder.apiRetry(ApiRetry.builder().maxAttempts(3).build()))) {
+            JobRunHandle run = client.submit(job("unanswered"));
+            assertThat(bed.time.await(run.accepted()).id())
+                    .isEqualTo(bed.runs().get(0).id());
+            assertThat(bed.runs()).hasSize(1);
+            assertThat(bed.time.await(run.completion()).state()).isEqualTo(JobRunState.COMPLETED);
+        }
+    }
+
+    @Test
+    void whenNoTryIsAnsweredAndNothingIsListedItIsSaidThatNobodyKnows() {
         bed.fake.faults().next("StartJobRun", 20, Fault.dropAfter());
+        bed.fake.faults().always("ListJobRuns", Fault.accessDenied());
         try (EmrEksClient client = bed.client(
                 builder -> builder.apiRetry(ApiRetry.builder().maxAttempts(3).build()))) {
             JobRunHandle run = client.submit(job("who-knows"));
@@ -445,10 +460,16 @@ abstract class BehaviourSuite {
             assertThat(bed.runs()).hasSize(1);
             assertThat(failure.clientToken()).isEqualTo(bed.runs().get(0).clientToken());
             assertThat(failure).hasMessageContaining(failure.clientToken());
+            assertThat(failure.trace()).hasValueSatisfying(trace -> {
+                assertThat(trace.virtualClusterId()).isEqualTo(bed.cluster());
+                assertThat(trace.jobName()).isEqualTo("who-knows");
+                assertThat(trace.since()).isBeforeOrEqualTo(bed.runs().get(0).createdAt());
+            });
             bed.time.runUntilIdle();
             assertThat(heard.story()).containsExactly("WatchStopped");
             assertThat(bed.time.await(run.cancel())).isInstanceOf(CancelResult.Unknown.class);
         }
+        bed.fake.faults().clear();
     }
 
     private List<String> tokensSent() {
@@ -726,7 +747,7 @@ abstract class BehaviourSuite {
                 .handle((end, failure) -> failure != null && failure.getCause() instanceof JobRunSubmissionException)
                 .join();
         assertThat(reported).isEqualTo(over || refused ? 0 : 1);
-        report.neverStarted().forEach(request -> assertThat(request).isEqualTo(run.request()));
+        report.neverStarted().forEach(request -> assertThat(run.request()).contains(request));
         report.leftRunning().forEach(ref -> assertThat(run.ref()).contains(ref));
         long calls = bed.fake.requests().size();
         bed.time.advance(DAY);

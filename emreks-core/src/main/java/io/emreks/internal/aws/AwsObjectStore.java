@@ -48,8 +48,7 @@ final class AwsObjectStore implements ObjectStore {
         return Answers.map(
                 client.getObject(
                         r -> r.bucket(location.bucket()).key(location.key()), AsyncResponseTransformer.toBytes()),
-                answer ->
-                        new Tagged(answer.asUtf8String(), answer.response().eTag()));
+                answer -> new Tagged(answer.asUtf8String(), answer.response().eTag()));
     }
 
     @Override

@@ -20,15 +20,25 @@ public final class AccountQuota {
     private final Map<ApiOperation, Deque<Turn>> waiting = new EnumMap<>(ApiOperation.class);
     private Loop.@Nullable Timer wakeUp;
 
-    public AccountQuota(Loop loop) {
+    /**
+     * Full buckets.
+     *
+     * @param scale how many times the published size and rate they have
+     */
+    public AccountQuota(Loop loop, double scale) {
         this.loop = loop;
-        this.account = new TokenBucket(ApiOperation.ACCOUNT_CAPACITY, ApiOperation.ACCOUNT_PER_SECOND, loop.nanos());
+        this.account = bucket(ApiOperation.ACCOUNT_CAPACITY, ApiOperation.ACCOUNT_PER_SECOND, scale);
         for (ApiOperation operation : ApiOperation.values()) {
             if (!operation.s3()) {
-                buckets.put(operation, new TokenBucket(operation.capacity(), operation.perSecond(), loop.nanos()));
+                buckets.put(operation, bucket(operation.capacity(), operation.perSecond(), scale));
                 waiting.put(operation, new ArrayDeque<>());
             }
         }
+    }
+
+    /** A bucket holds one token at least, or nobody would ever have a turn. */
+    private TokenBucket bucket(int capacity, int perSecond, double scale) {
+        return new TokenBucket(Math.max(1, capacity * scale), perSecond * scale, loop.nanos());
     }
 
     /** Runs {@code go} on the loop when it is its turn, at once if nobody waits and tokens are there. */

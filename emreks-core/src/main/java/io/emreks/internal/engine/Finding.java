@@ -51,8 +51,7 @@ final class Finding {
     CompletableFuture<Optional<JobRunHandle>> byKey(String key) {
         return runs().thenApply(found -> Optional.ofNullable(found.get(key)).map(runs -> {
             JobRunSnapshot head = head(runs);
-            JobRunProcess process =
-                    JobRunProcess.attached(engine, head.name().orElse(key), Optional.of(key));
+            JobRunProcess process = JobRunProcess.attached(engine, head.name().orElse(key), Optional.of(key));
             engine.begin(process, () -> process.resume(head));
             return handles.apply(process);
         }));

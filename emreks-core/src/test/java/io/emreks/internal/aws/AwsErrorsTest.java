@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -91,7 +92,7 @@ class AwsErrorsTest {
     @ParameterizedTest
     @MethodSource("errors")
     void eachErrorMeansOneThing(Throwable error, Kind kind, boolean mayHaveTakenEffect) {
-        ApiFailure failure = AwsErrors.map(new CompletionException(error));
+        ApiFailure failure = new AwsErrors(Optional.empty()).map(new CompletionException(error));
         assertThat(failure.kind()).isEqualTo(kind);
         assertThat(failure.mayHaveTakenEffect()).isEqualTo(mayHaveTakenEffect);
         assertThat(failure).hasCause(error);
@@ -99,7 +100,7 @@ class AwsErrorsTest {
 
     @Test
     void anAnswerIsToldWithItsCodeTextAndRequest() {
-        assertThat(AwsErrors.map(answered(400, "ValidationException")))
+        assertThat(new AwsErrors(Optional.empty()).map(answered(400, "ValidationException")))
                 .hasMessage("ValidationException: the text (request r-1)");
     }
 }

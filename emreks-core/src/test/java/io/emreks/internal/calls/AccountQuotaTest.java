@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @NullMarked
 class AccountQuotaTest {
     private final VirtualTime time = new VirtualTime();
-    private final AccountQuota quota = new AccountQuota(new Loop(time, time.clock(), time::nanoTime));
+    private final AccountQuota quota = new AccountQuota(new Loop(time, time.clock(), time::nanoTime), 1);
     private final List<String> served = new ArrayList<>();
     private final List<Instant> at = new ArrayList<>();
 

@@ -31,7 +31,7 @@ class ApiCallTest {
         return new Calls(
                 loop,
                 callExecutor,
-                new AccountQuota(loop),
+                new AccountQuota(loop, 1),
                 ApiRetry.builder().maxAttempts(attempts).build(),
                 new SplittableRandom(7),
                 failure ->

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.emreks.client.SubmissionSettings;
 import io.emreks.error.InvalidJobRunRequestException;
 import io.emreks.error.RequestProblem;
 import io.emreks.internal.aws.S3Location;
@@ -24,8 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @NullMarked
 class ValidationTest {
     private static final String ROLE = "arn:aws:iam::123456789012:role/emr-job-execution";
+    private static final SubmissionSettings SUBMISSION =
+            SubmissionSettings.builder().build();
     private static final ClientDefaults NOTHING =
-            new ClientDefaults(Optional.empty(), Optional.empty(), Optional.empty());
+            new ClientDefaults(Optional.empty(), Optional.empty(), Optional.empty(), SUBMISSION);
 
     private static JobRunRequest.Builder good() {
         return JobRunRequest.builder()
@@ -48,7 +51,7 @@ class ValidationTest {
     void aGoodRequestIsPlanned() {
         Plan plan = Validation.plan(good().build(), NOTHING);
         assertThat(plan.name()).isEqualTo("orders");
-        assertThat(plan.spark().sparkSubmitParameters()).contains("--class com.acme.Orders");
+        assertThat(plan.job().orElseThrow().sparkSubmitParameters()).contains("--class com.acme.Orders");
     }
 
     @Test
@@ -171,8 +174,8 @@ class ValidationTest {
 
     @Test
     void aTemplateBesideItsSettingIsAConflict() {
-        ClientDefaults staging =
-                new ClientDefaults(Optional.empty(), Optional.empty(), S3Location.parse("s3://artifacts/emreks/"));
+        ClientDefaults staging = new ClientDefaults(
+                Optional.empty(), Optional.empty(), S3Location.parse("s3://artifacts/emreks/"), SUBMISSION);
         JobRunRequest request = good().conf("spark.kubernetes.driver.podTemplateFile", "s3://b/t.yaml")
                 .driver(d -> d.pod(p -> p.arm64()))
                 .build();
@@ -181,8 +184,8 @@ class ValidationTest {
 
     @Test
     void aMistakeInATemplateIsFoundBeforeAnythingIsSent() {
-        ClientDefaults staging =
-                new ClientDefaults(Optional.empty(), Optional.empty(), S3Location.parse("s3://artifacts/emreks/"));
+        ClientDefaults staging = new ClientDefaults(
+                Optional.empty(), Optional.empty(), S3Location.parse("s3://artifacts/emreks/"), SUBMISSION);
         JobRunRequest request = good().driver(d -> d.pod(p -> p.field("spec.hostNetwork", true)))
                 .build();
         assertThatThrownBy(() -> Validation.plan(request, staging))

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,22 @@ class WatcherTest {
             }
 
             @Override
-            public CompletableFuture<JobRunRef> startJobRun(StartCommand command) {
+            public CompletableFuture<StartedRun> startJobRun(StartCommand command) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public String json(StartCommand command) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public CompletableFuture<JobRunPage> listJobRuns(JobRunQuery query, Optional<String> nextToken) {
+                throw new AssertionError();
+            }
+
+            @Override
+            public CompletableFuture<Map<String, TemplateParameter>> jobTemplateParameters(String id) {
                 throw new AssertionError();
             }
 
@@ -70,7 +86,12 @@ class WatcherTest {
         };
         SplittableRandom random = new SplittableRandom(1);
         Calls calls = new Calls(
-                loop, Runnable::run, new AccountQuota(loop), ApiRetry.builder().build(), random, failure -> {
+                loop,
+                Runnable::run,
+                new AccountQuota(loop, 1),
+                ApiRetry.builder().build(),
+                random,
+                failure -> {
                     throw new AssertionError(failure);
                 });
         List<String> told = new ArrayList<>();
