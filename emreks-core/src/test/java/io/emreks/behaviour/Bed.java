@@ -13,6 +13,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,8 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
+import software.amazon.awssdk.services.emrcontainers.model.TemplateParameterConfiguration;
+import software.amazon.awssdk.services.emrcontainers.model.TemplateParameterDataType;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /**
@@ -37,22 +40,34 @@ final class Bed implements AutoCloseable {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "not-a-secret"));
 
     final VirtualTime time = new VirtualTime();
-    final FakeEmrEks fake = FakeEmrEks.builder().virtualTime(time).build();
+    final FakeEmrEks fake;
     private final @Nullable Wire wire;
     private int clusters;
+    private int clients;
     private String cluster;
 
-    private Bed(boolean overHttp) {
+    private Bed(boolean overHttp, Consumer<FakeEmrEks.Builder> settings) {
+        FakeEmrEks.Builder builder = FakeEmrEks.builder().virtualTime(time);
+        settings.accept(builder);
+        this.fake = builder.build();
         this.wire = overHttp ? new Wire(fake, time) : null;
         this.cluster = fake.createVirtualCluster("cluster-0");
     }
 
     static Bed inMemory() {
-        return new Bed(false);
+        return inMemory(settings -> {});
+    }
+
+    static Bed inMemory(Consumer<FakeEmrEks.Builder> settings) {
+        return new Bed(false, settings);
     }
 
     static Bed overHttp() {
-        return new Bed(true);
+        return overHttp(settings -> {});
+    }
+
+    static Bed overHttp(Consumer<FakeEmrEks.Builder> settings) {
+        return new Bed(true, settings);
     }
 
     /** A clean slate on the same fake: a virtual cluster of its own, no faults. */
@@ -82,7 +97,7 @@ final class Bed implements AutoCloseable {
                 .scheduler(time)
                 .callExecutor(Runnable::run)
                 .callbackExecutor(time)
-                .random(new SplittableRandom(42 + clusters))
+                .random(new SplittableRandom(42 + clusters + 1_000L * ++clients))
                 .build();
         EmrEksClientBuilder builder = EmrEksClient.builder()
                 .runtime(runtime)
@@ -111,6 +126,33 @@ final class Bed implements AutoCloseable {
             emr.deleteVirtualCluster(r -> r.id(virtualClusterId)).join();
         }
         time.advance(Duration.ofHours(1));
+    }
+
+    /** A template whose job gets the parameters {@code date} and {@code count}, a number that is 5 by default. */
+    String createJobTemplate() {
+        try (EmrContainersAsyncClient emr = EmrContainersAsyncClient.builder()
+                .region(Region.of(fake.region()))
+                .credentialsProvider(CREDENTIALS)
+                .httpClient(fake.asyncHttpClient())
+                .build()) {
+            return emr.createJobTemplate(r -> r.name("template")
+                            .jobTemplateData(data -> data.executionRoleArn(ROLE)
+                                    .releaseLabel("emr-7.5.0-latest")
+                                    .jobDriver(d -> d.sparkSubmitJobDriver(s -> s.entryPoint("s3://jobs/job.jar")
+                                            .entryPointArguments("${date}", "${count}")))
+                                    .parameterConfiguration(Map.of(
+                                            "date",
+                                            TemplateParameterConfiguration.builder()
+                                                    .type(TemplateParameterDataType.STRING)
+                                                    .build(),
+                                            "count",
+                                            TemplateParameterConfiguration.builder()
+                                                    .type(TemplateParameterDataType.NUMBER)
+                                                    .defaultValue("5")
+                                                    .build()))))
+                    .join()
+                    .id();
+        }
     }
 
     static Consumer<JobRunRequest.Builder> job(String name) {
