@@ -178,6 +178,8 @@ class EmrEksTestBedTest {
 
     @Test
     void knowsUnexpectedCalls() {
+        bed.fake().faults().next("ListVirtualClusters", Fault.error(501, "NotImplemented", "planted"));
+        assertThat(bed.emrContainersClient().listVirtualClusters(call -> {})).isCompletedExceptionally();
         assertThat(bed.unexpectedCalls()).isEmpty();
 
         assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {})).isCompletedExceptionally();
