@@ -136,9 +136,7 @@ public final class EmrEksTestBed implements AutoCloseable {
      * in a sound test.
      */
     public List<FakeRequest> unexpectedCalls() {
-        return fake.requests().stream()
-                .filter(FakeRequest::notImplemented)
-                .toList();
+        return fake.requests().stream().filter(FakeRequest::notImplemented).toList();
     }
 
     /**

@@ -182,7 +182,8 @@ class EmrEksTestBedTest {
         assertThat(bed.emrContainersClient().listVirtualClusters(call -> {})).isCompletedExceptionally();
         assertThat(bed.unexpectedCalls()).isEmpty();
 
-        assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {})).isCompletedExceptionally();
+        assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {}))
+                .isCompletedExceptionally();
         assertThat(bed.s3Client().listBuckets()).isCompletedExceptionally();
         assertThat(bed.emrContainersClient()
                         .describeJobRun(call -> call.virtualClusterId("nowhere").id("none")))
