@@ -37,7 +37,6 @@ public final class EmrEksTestBed implements AutoCloseable {
     public static final String RELEASE_LABEL = "emr-7.5.0-latest";
 
     private static final String VIRTUAL_CLUSTER = "test";
-    private static final int NOT_IMPLEMENTED = 501;
 
     private final AwsCredentialsProvider credentials =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
@@ -133,13 +132,11 @@ public final class EmrEksTestBed implements AutoCloseable {
     }
 
     /**
-     * The calls that the fake does not know or does not implement, oldest first: a route of no operation, or an answer
-     * with HTTP status 501. Empty in a sound test.
+     * The calls that the fake does not know or does not implement, oldest first ({@link FakeRequest#notImplemented}). Empty
+     * in a sound test.
      */
     public List<FakeRequest> unexpectedCalls() {
-        return fake.requests().stream()
-                .filter(call -> call.operation().equals("Unknown") || call.status() == NOT_IMPLEMENTED)
-                .toList();
+        return fake.requests().stream().filter(FakeRequest::notImplemented).toList();
     }
 
     /**

@@ -247,7 +247,8 @@ class EmrEksExtensionTest {
         @Test
         void first(EmrEksTestBed bed) {
             BEDS.add(bed);
-            assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {})).isCompletedExceptionally();
+            assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {}))
+                    .isCompletedExceptionally();
         }
 
         @Test

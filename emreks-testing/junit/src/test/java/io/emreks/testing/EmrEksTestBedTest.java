@@ -178,9 +178,12 @@ class EmrEksTestBedTest {
 
     @Test
     void knowsUnexpectedCalls() {
+        bed.fake().faults().next("ListVirtualClusters", Fault.error(501, "NotImplemented", "planted"));
+        assertThat(bed.emrContainersClient().listVirtualClusters(call -> {})).isCompletedExceptionally();
         assertThat(bed.unexpectedCalls()).isEmpty();
 
-        assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {})).isCompletedExceptionally();
+        assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {}))
+                .isCompletedExceptionally();
         assertThat(bed.s3Client().listBuckets()).isCompletedExceptionally();
         assertThat(bed.emrContainersClient()
                         .describeJobRun(call -> call.virtualClusterId("nowhere").id("none")))

@@ -96,10 +96,7 @@ final class DiskStore implements ObjectStore {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return Optional.of(new Entry(
-                    key,
-                    attributes.size(),
-                    attributes.lastModifiedTime().toInstant(),
-                    tag(file, version(attributes))));
+                    key, attributes.size(), attributes.lastModifiedTime().toInstant(), tag(file, version(attributes))));
         } catch (NoSuchFileException goneMeanwhile) {
             return Optional.empty();
         }

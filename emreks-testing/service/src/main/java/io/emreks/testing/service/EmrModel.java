@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -95,8 +96,8 @@ final class EmrModel {
     private ObjectNode perform(Route route, ObjectNode input, ApiRequest request, Instant now) {
         return switch (route.operation()) {
             case "StartJobRun" -> startJobRun(input, request.text(), now);
-            case "DescribeJobRun" -> wrap("jobRun", run(input).toJson());
-            case "ListJobRuns" -> listJobRuns(input);
+            case "DescribeJobRun" -> wrap("jobRun", run(input).toJson(Instant.MAX));
+            case "ListJobRuns" -> listJobRuns(input, listedAsOf(now));
             case "CancelJobRun" -> cancelJobRun(input, now);
             case "CreateVirtualCluster" -> createVirtualCluster(input, now);
             case "DescribeVirtualCluster" ->
@@ -112,14 +113,16 @@ final class EmrModel {
                 }
                 yield wrap("jobTemplate", template.toJson());
             }
-            case "ListJobTemplates" ->
-                Pages.page(
+            case "ListJobTemplates" -> {
+                Predicate<Instant> created = created(input);
+                yield Pages.page(
                         input,
                         settings.pageSize(),
                         "templates",
                         templatesInOrder,
-                        template -> templates.containsKey(template.id()) && created(input, template.createdAt()),
+                        template -> templates.containsKey(template.id()) && created.test(template.createdAt()),
                         JobTemplate::toJson);
+            }
             case "DeleteJobTemplate" -> deleteJobTemplate(text(input, "id"));
             case "TagResource" -> tag(input);
             case "UntagResource" -> {
@@ -261,20 +264,31 @@ final class EmrModel {
         return ServiceModel.JSON.createObjectNode().put("id", run.id()).put("virtualClusterId", run.virtualClusterId());
     }
 
-    private ObjectNode listJobRuns(ObjectNode input) {
+    /** Without a lag everything shows, whatever a real clock did meanwhile. */
+    private Instant listedAsOf(Instant now) {
+        return settings.listLag().isZero() ? Instant.MAX : now.minus(settings.listLag());
+    }
+
+    /** @param asOf the moment whose runs and states are listed */
+    private ObjectNode listJobRuns(ObjectNode input, Instant asOf) {
         Set<String> states = new HashSet<>();
         input.path("states").forEach(state -> states.add(state.asText()));
+        String clusterId = text(input, "virtualClusterId");
+        String name = text(input, "name");
+        Predicate<Instant> created = created(input);
         return Pages.page(
                 input,
                 settings.pageSize(),
                 "jobRuns",
                 runsInOrder,
-                run -> run.virtualClusterId().equals(text(input, "virtualClusterId"))
-                        && (states.isEmpty() || states.contains(run.state().name()))
-                        && (!input.has("name") || run.name().equals(text(input, "name")))
-                        && created(input, run.createdAt()),
+                run -> run.virtualClusterId().equals(clusterId)
+                        && !run.createdAt().isAfter(asOf)
+                        && (states.isEmpty()
+                                || states.contains(run.stateAt(asOf).name()))
+                        && (name.isEmpty() || run.name().equals(name))
+                        && created.test(run.createdAt()),
                 run -> {
-                    ObjectNode json = run.toJson();
+                    ObjectNode json = run.toJson(asOf);
                     json.remove("retryPolicyConfiguration");
                     if (!settings.listsShowTags()) {
                         json.remove("tags");
@@ -339,6 +353,7 @@ final class EmrModel {
     private ObjectNode listVirtualClusters(ObjectNode input) {
         Set<String> states = new HashSet<>();
         input.path("states").forEach(state -> states.add(state.asText()));
+        Predicate<Instant> created = created(input);
         return Pages.page(
                 input,
                 settings.pageSize(),
@@ -349,7 +364,7 @@ final class EmrModel {
                                 || cluster.eksClusterId().equals(text(input, "containerProviderId")))
                         && (!input.has("containerProviderType")
                                 || cluster.containerProviderType().equals(text(input, "containerProviderType")))
-                        && created(input, cluster.createdAt()),
+                        && created.test(cluster.createdAt()),
                 VirtualCluster::toJson);
     }
 
@@ -452,13 +467,15 @@ final class EmrModel {
         throw ApiException.notFound("Resource " + arn + " doesn't exist.");
     }
 
-    private static boolean created(ObjectNode input, Instant at) {
-        return (!input.has("createdAfter") || !at.isBefore(instant(input, "createdAfter")))
-                && (!input.has("createdBefore") || !at.isAfter(instant(input, "createdBefore")));
+    /** The filter of {@code createdAfter} and {@code createdBefore}. */
+    private static Predicate<Instant> created(ObjectNode input) {
+        Instant after = instant(input, "createdAfter", Instant.MIN);
+        Instant before = instant(input, "createdBefore", Instant.MAX);
+        return at -> !at.isBefore(after) && !at.isAfter(before);
     }
 
-    private static Instant instant(ObjectNode input, String member) {
-        return OffsetDateTime.parse(text(input, member)).toInstant();
+    private static Instant instant(ObjectNode input, String member, Instant whenAbsent) {
+        return input.has(member) ? OffsetDateTime.parse(text(input, member)).toInstant() : whenAbsent;
     }
 
     // ---- time

@@ -50,6 +50,7 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 public final class FakeEmrEks implements AutoCloseable {
     static final String UNKNOWN_OPERATION = "Unknown";
     private static final int LOGGED_BODY_LIMIT = 65_536;
+    private static final int NOT_IMPLEMENTED = 501;
 
     private final Object lock = new Object();
     private final ServiceSettings settings;
@@ -158,8 +159,7 @@ public final class FakeEmrEks implements AutoCloseable {
     private void limit(String virtualClusterId, OptionalInt maxConcurrent, OptionalInt maxInQueue) {
         synchronized (lock) {
             VirtualCluster cluster = model.findCluster(virtualClusterId)
-                    .orElseThrow(
-                            () -> new NoSuchElementException("No virtual cluster has the id " + virtualClusterId));
+                    .orElseThrow(() -> new NoSuchElementException("No virtual cluster has the id " + virtualClusterId));
             model.limit(cluster, maxConcurrent, maxInQueue, clock.instant());
         }
     }
@@ -246,7 +246,10 @@ public final class FakeEmrEks implements AutoCloseable {
         return faults;
     }
 
-    /** Every job run, in the order of acceptance, as it is now. */
+    /**
+     * Every job run, in the order of acceptance, as it is now. The views of runs that did not change since the last call are
+     * the same objects, so that asking often is cheap.
+     */
     public List<FakeJobRun> jobRuns() {
         synchronized (lock) {
             model.advanceTo(clock.instant());
@@ -315,7 +318,7 @@ public final class FakeEmrEks implements AutoCloseable {
 
             @Override
             public @Nullable ApiResponse perform() {
-                ApiResponse response = answer(request, fault);
+                ApiResponse response = answer(logged, request, fault);
                 synchronized (lock) {
                     logged.status = response == null ? 0 : response.status();
                 }
@@ -329,20 +332,28 @@ public final class FakeEmrEks implements AutoCloseable {
         };
     }
 
-    private @Nullable ApiResponse answer(ApiRequest request, Optional<Fault> fault) {
+    private @Nullable ApiResponse answer(Logged logged, ApiRequest request, Optional<Fault> fault) {
         if (fault.isEmpty()) {
-            return handle(request);
+            return ownAnswer(logged, request);
         }
         Fault wrong = fault.get();
         Fault.ErrorAnswer instead = wrong.instead();
         if (instead != null) {
             return error(instead, request);
         }
-        ApiResponse response = wrong.effect() ? handle(request) : null;
+        ApiResponse response = wrong.effect() ? ownAnswer(logged, request) : null;
         if (response == null || wrong.answer() == Fault.Answer.DROPPED) {
             return null;
         }
         return wrong.answer() == Fault.Answer.MALFORMED ? response.cut() : response;
+    }
+
+    private ApiResponse ownAnswer(Logged logged, ApiRequest request) {
+        ApiResponse response = handle(request);
+        synchronized (lock) {
+            logged.notImplemented |= response.status() == NOT_IMPLEMENTED;
+        }
+        return response;
     }
 
     private ApiResponse handle(ApiRequest request) {
@@ -486,10 +497,12 @@ public final class FakeEmrEks implements AutoCloseable {
         private final String query;
         private final String body;
         private final Instant at;
+        private boolean notImplemented;
         private int status;
 
         Logged(String operation, ApiRequest request, Instant at) {
             this.operation = operation;
+            this.notImplemented = operation.equals(UNKNOWN_OPERATION);
             this.method = request.method();
             this.path = request.path();
             this.query = request.query();
@@ -499,7 +512,7 @@ public final class FakeEmrEks implements AutoCloseable {
         }
 
         FakeRequest view() {
-            return new FakeRequest(operation, method, path, query, body, at, status);
+            return new FakeRequest(operation, method, path, query, body, at, status, notImplemented);
         }
     }
 
@@ -519,6 +532,7 @@ public final class FakeEmrEks implements AutoCloseable {
         private boolean listsShowClientTokens = true;
         private boolean createBucketsOnPut = true;
         private Duration virtualClusterDeletionTakes = Duration.ofSeconds(30);
+        private Duration listLag = Duration.ZERO;
         private boolean tagging = true;
         private String queueFullMessage = "The queue of the virtual cluster is full.";
         private int requestLog = 10_000;
@@ -611,6 +625,15 @@ public final class FakeEmrEks implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How long ListJobRuns is behind, by default not at all: a new run, and every later state of it, shows only after that
+         * time. DescribeJobRun is never behind. EMR does not document whether its lists are.
+         */
+        public Builder listLag(Duration lag) {
+            this.listLag = notNegative("listLag", lag);
+            return this;
+        }
+
         /** Whether PutObject makes a bucket that is missing, by default yes; S3 answers NoSuchBucket. */
         public Builder createBucketsOnPut(boolean create) {
             this.createBucketsOnPut = create;
@@ -655,7 +678,8 @@ public final class FakeEmrEks implements AutoCloseable {
                     listsShowClientTokens,
                     virtualClusterDeletionTakes,
                     queueFullMessage,
-                    tagging);
+                    tagging,
+                    listLag);
         }
 
         private static Duration notNegative(String name, Duration duration) {

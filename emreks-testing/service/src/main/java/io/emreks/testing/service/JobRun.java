@@ -19,6 +19,8 @@ final class JobRun {
     private final String id;
     private final String arn;
     private final String createdBy;
+    private final String virtualClusterId;
+    private final String name;
     private final ObjectNode request;
     private final String requestJson;
     private final Map<String, String> tags = new LinkedHashMap<>();
@@ -27,6 +29,7 @@ final class JobRun {
     private Optional<JobRunScript> script = Optional.empty();
     private @Nullable FakeFailureReason failureReason;
     private @Nullable String stateDetails;
+    private @Nullable FakeJobRun view;
 
     JobRun(String id, String arn, String createdBy, ObjectNode request, String requestJson, Instant now) {
         this.id = id;
@@ -34,6 +37,8 @@ final class JobRun {
         this.createdBy = createdBy;
         this.request = request;
         this.requestJson = requestJson;
+        this.virtualClusterId = text("virtualClusterId");
+        this.name = text("name");
         request.path("tags")
                 .properties()
                 .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
@@ -49,19 +54,34 @@ final class JobRun {
     }
 
     String virtualClusterId() {
-        return text("virtualClusterId");
+        return virtualClusterId;
     }
 
     String name() {
-        return text("name");
+        return name;
     }
 
+    /** The tags, for the caller to change. */
     Map<String, String> tags() {
+        view = null;
         return tags;
     }
 
     FakeJobRunState state() {
-        return history.get(history.size() - 1).state();
+        return lastChange().state();
+    }
+
+    /** The state at a moment since the creation. */
+    FakeJobRunState stateAt(Instant moment) {
+        return entered(moment).state();
+    }
+
+    private Change entered(Instant moment) {
+        int last = history.size() - 1;
+        while (last > 0 && history.get(last).at().isAfter(moment)) {
+            last--;
+        }
+        return history.get(last);
     }
 
     Instant createdAt() {
@@ -83,6 +103,7 @@ final class JobRun {
             return false;
         }
         history.add(new Change(next, at));
+        view = null;
         if (next == FakeJobRunState.CANCELLED) {
             stateDetails = "JobRun CANCELLED successfully.";
         }
@@ -110,14 +131,25 @@ final class JobRun {
 
     void restartDriver(Instant at) {
         driverRestarts.add(at);
+        view = null;
     }
 
+    /** This run as it is now; the same object until something changes. */
     FakeJobRun view() {
+        FakeJobRun known = view;
+        if (known == null) {
+            known = newView();
+            view = known;
+        }
+        return known;
+    }
+
+    private FakeJobRun newView() {
         JsonNode driver = request.path("jobDriver");
         JsonNode submit = driver.path("sparkSubmitJobDriver");
         JsonNode sql = driver.path("sparkSqlJobDriver");
         JsonNode overrides = request.path("configurationOverrides");
-        ImmutableFakeJobRun.Builder view = ImmutableFakeJobRun.builder()
+        ImmutableFakeJobRun.Builder built = ImmutableFakeJobRun.builder()
                 .id(id)
                 .arn(arn)
                 .virtualClusterId(virtualClusterId())
@@ -136,13 +168,13 @@ final class JobRun {
                         .path("logUri")))
                 .tags(tags)
                 .createdAt(createdAt())
-                .finishedAt(finishedAt())
+                .finishedAt(finishedAt(lastChange()))
                 .failureReason(Optional.ofNullable(failureReason))
                 .stateDetails(Optional.ofNullable(stateDetails))
                 .currentAttemptCount(attempts())
                 .requestJson(requestJson)
                 .history(history);
-        submit.path("entryPointArguments").forEach(argument -> view.addEntryPointArgument(argument.asText()));
+        submit.path("entryPointArguments").forEach(argument -> built.addEntryPointArgument(argument.asText()));
         Map<String, String> defaults = new LinkedHashMap<>();
         for (JsonNode configuration : overrides.path("applicationConfiguration")) {
             if (configuration.path("classification").asText().equals("spark-defaults")) {
@@ -153,11 +185,12 @@ final class JobRun {
                                 property.getKey(), property.getValue().asText()));
             }
         }
-        return view.sparkDefaults(defaults).build();
+        return built.sparkDefaults(defaults).build();
     }
 
-    /** The {@code JobRun} of the service model, as DescribeJobRun answers it. */
-    ObjectNode toJson() {
+    /** The {@code JobRun} of the service model, as DescribeJobRun answered it at a moment since the creation. */
+    ObjectNode toJson(Instant asOf) {
+        Change entered = entered(asOf);
         ObjectNode json = ServiceModel.JSON.createObjectNode();
         json.put("id", id).put("arn", arn).put("createdBy", createdBy);
         for (String member : List.of(
@@ -173,19 +206,19 @@ final class JobRun {
                 json.set(member, value);
             }
         }
-        json.put("state", state().name()).put("createdAt", wire(createdAt()));
-        finishedAt().ifPresent(at -> json.put("finishedAt", wire(at)));
-        if (failureReason != null) {
+        json.put("state", entered.state().name()).put("createdAt", wire(createdAt()));
+        finishedAt(entered).ifPresent(at -> json.put("finishedAt", wire(at)));
+        if (failureReason != null && entered.state().terminal()) {
             json.put("failureReason", failureReason.name());
         }
-        if (stateDetails != null) {
+        if (stateDetails != null && entered.state().terminal()) {
             json.put("stateDetails", stateDetails);
         }
         ObjectNode tagsJson = json.putObject("tags");
         tags.forEach(tagsJson::put);
         if (maxAttempts() > 1) {
             json.set("retryPolicyConfiguration", request.path("retryPolicyConfiguration"));
-            json.putObject("retryPolicyExecution").put("currentAttemptCount", attempts());
+            json.putObject("retryPolicyExecution").put("currentAttemptCount", attempts(asOf));
         }
         return json;
     }
@@ -195,8 +228,16 @@ final class JobRun {
         return at.truncatedTo(ChronoUnit.SECONDS).toString();
     }
 
-    private Optional<Instant> finishedAt() {
-        return state().terminal() ? Optional.of(history.get(history.size() - 1).at()) : Optional.empty();
+    private int attempts(Instant asOf) {
+        return 1 + (int) driverRestarts.stream().filter(at -> !at.isAfter(asOf)).count();
+    }
+
+    private Change lastChange() {
+        return history.get(history.size() - 1);
+    }
+
+    private static Optional<Instant> finishedAt(Change entered) {
+        return entered.state().terminal() ? Optional.of(entered.at()) : Optional.empty();
     }
 
     private String text(String member) {

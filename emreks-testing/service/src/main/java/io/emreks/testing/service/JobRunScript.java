@@ -139,13 +139,7 @@ public final class JobRunScript {
             throw new IllegalArgumentException("A driver cannot fail " + times + " times; give zero or more");
         }
         return new JobRunScript(
-                pending,
-                submitted,
-                running,
-                cancelling,
-                lastPhase,
-                failure,
-                new DriverFailures(times, checked(after)));
+                pending, submitted, running, cancelling, lastPhase, failure, new DriverFailures(times, checked(after)));
     }
 
     private static Duration checked(Duration duration) {

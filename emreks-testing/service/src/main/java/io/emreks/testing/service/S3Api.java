@@ -139,7 +139,9 @@ final class S3Api {
             if (tag != null && there.isEmpty()) {
                 throw noSuchKey();
             }
-            boolean holds = tag == null || tag.equals("*") || unquoted(tag).equals(there.get().tag());
+            boolean holds = tag == null
+                    || tag.equals("*")
+                    || unquoted(tag).equals(there.get().tag());
             if (!holds || (none != null && there.isPresent())) {
                 throw new ApiException(
                         412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold");

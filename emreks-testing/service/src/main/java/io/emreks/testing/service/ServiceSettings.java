@@ -14,7 +14,8 @@ record ServiceSettings(
         boolean listsShowClientTokens,
         Duration virtualClusterDeletionTakes,
         String queueFullMessage,
-        boolean tagging) {
+        boolean tagging,
+        Duration listLag) {
 
     String arn(String resource) {
         return "arn:" + partition() + ":emr-containers:" + region + ":" + accountId + ":" + resource;

@@ -3,6 +3,7 @@ package io.emreks.testing.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emreks.testing.service.VirtualTime.Hold;
 import java.io.IOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -64,6 +66,47 @@ class FakeEmrEksTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> JobRunScript.fails(FakeFailureReason.USER_ERROR, ""))
                 .hasMessageContaining("1 to 256");
+    }
+
+    @Test
+    void aRunIsSeenAsTheSameObjectUntilItChanges() {
+        FakeEmrEks fake = FakeEmrEks.create();
+        String cluster = fake.createVirtualCluster("spark");
+        try (EmrContainersClient client = Clients.inMemory(fake)) {
+            String arn = client.startJobRun(r -> r.virtualClusterId(cluster)
+                            .clientToken("t")
+                            .executionRoleArn(ServiceBed.ROLE)
+                            .releaseLabel("emr-7.5.0-latest")
+                            .retryPolicyConfiguration(p -> p.maxAttempts(2))
+                            .jobDriver(d -> d.sparkSubmitJobDriver(s -> s.entryPoint("local:///job.jar"))))
+                    .arn();
+            FakeJobRun pending = fake.jobRuns().get(0);
+            assertThat(fake.jobRuns().get(0)).isSameAs(pending);
+            assertThat(fake.jobRun(pending.id())).isSameAs(pending);
+            fake.time().advance(Duration.ofSeconds(2));
+            FakeJobRun submitted = fake.jobRuns().get(0);
+            assertThat(pending.state()).isEqualTo(FakeJobRunState.PENDING);
+            assertThat(submitted.state()).isEqualTo(FakeJobRunState.SUBMITTED);
+            client.tagResource(r -> r.resourceArn(arn).tags(Map.of("a", "b")));
+            assertThat(submitted.tags()).isEmpty();
+            assertThat(fake.jobRun(pending.id()).tags()).containsEntry("a", "b");
+            fake.time().advance(Duration.ofHours(1));
+            assertThat(fake.jobRun(pending.id()).finishedAt()).isPresent();
+        }
+    }
+
+    @Test
+    void whatIsOutOfRetentionIsForgotten() {
+        ClientTokens tokens = new ClientTokens(Duration.ofHours(1), ClientTokenReuse.RETURN_FIRST);
+        for (int i = 0; i < 1000; i++) {
+            Instant now = VirtualTime.DEFAULT_START.plus(Duration.ofMinutes(i));
+            ObjectNode input = ServiceModel.JSON.createObjectNode().put("clientToken", "t-" + i);
+            assertThat(tokens.made("StartJobRun", input, now)).isEmpty();
+            tokens.remember("StartJobRun", input, "run-" + i, now);
+            assertThat(tokens.made("StartJobRun", input, now)).contains("run-" + i);
+            assertThat(tokens.made("CreateJobTemplate", input, now)).isEmpty();
+            assertThat(tokens.size()).isEqualTo(Math.min(i + 1, 60));
+        }
     }
 
     @Test
@@ -186,20 +229,18 @@ class FakeEmrEksTest {
     void theJsonOfTheServiceCanLimitJobRuns() throws IOException, InterruptedException {
         try (FakeEmrEks fake = FakeEmrEks.create();
                 FakeServer server = fake.startServer()) {
-            String id = ServiceModel.parse(send(server, "POST", "/virtualclusters", """
+            String id = ServiceModel.parse(
+                            send(server, "POST", "/virtualclusters", """
                             {"name": "spark", "clientToken": "c-1",
                              "containerProvider": {"type": "EKS", "id": "eks", "info": {"eksInfo": {"namespace": "a"}}},
-                             "schedulerConfiguration": {"maxConcurrentJobRuns": 1, "maxInQueueJobRuns": 100}}""")
-                            .body()
-                            .getBytes(StandardCharsets.UTF_8))
+                             "schedulerConfiguration": {"maxConcurrentJobRuns": 1, "maxInQueueJobRuns": 100}}""").body().getBytes(StandardCharsets.UTF_8))
                     .path("id")
                     .asText();
             String path = "/virtualclusters/" + id;
             for (int i = 0; i < 3; i++) {
                 assertThat(send(server, "POST", path + "/jobruns", """
                                 {"clientToken": "t-%s", "executionRoleArn": "%s", "releaseLabel": "emr-7.5.0-latest",
-                                 "jobDriver": {"sparkSubmitJobDriver": {"entryPoint": "local:///job.jar"}}}"""
-                                        .formatted(i, ServiceBed.ROLE))
+                                 "jobDriver": {"sparkSubmitJobDriver": {"entryPoint": "local:///job.jar"}}}""".formatted(i, ServiceBed.ROLE))
                                 .statusCode())
                         .isEqualTo(200);
             }

@@ -18,6 +18,7 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersClient;
 import software.amazon.awssdk.services.emrcontainers.model.JobRun;
@@ -40,11 +41,14 @@ class ModelPropertyTest {
 
     @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void runsMoveForwardAndTokensStartOneRunEach(
-            @ForAll("steps") List<Step> steps, @ForAll("scripts") JobRunScript script) {
+            @ForAll("steps") List<Step> steps,
+            @ForAll("scripts") JobRunScript script,
+            @ForAll @IntRange(min = 1, max = 5) int maxConcurrent) {
         try (FakeEmrEks fake = FakeEmrEks.create();
                 EmrContainersClient client = Clients.inMemory(fake)) {
             String cluster = fake.createVirtualCluster("spark");
             fake.script(script);
+            fake.limitJobRuns(cluster, maxConcurrent, 100);
             Map<String, String> idsByToken = new HashMap<>();
             for (Step step : steps) {
                 switch (step.kind) {
@@ -59,6 +63,10 @@ class ModelPropertyTest {
                     default -> fake.time().advance(Duration.ofSeconds(step.number));
                 }
                 check(fake, client, cluster, idsByToken);
+                assertThat(fake.jobRuns())
+                        .filteredOn(run ->
+                                run.state() == FakeJobRunState.SUBMITTED || run.state() == FakeJobRunState.RUNNING)
+                        .hasSizeLessThanOrEqualTo(maxConcurrent);
             }
         }
     }
@@ -97,6 +105,7 @@ class ModelPropertyTest {
                                 .clientToken(token)
                                 .executionRoleArn(ServiceBed.ROLE)
                                 .releaseLabel("emr-7.5.0-latest")
+                                .retryPolicyConfiguration(p -> p.maxAttempts(3))
                                 .jobDriver(d -> d.sparkSubmitJobDriver(s -> s.entryPoint("local:///j.jar"))))
                         .id();
             } catch (SdkClientException answerLost) {
@@ -140,6 +149,7 @@ class ModelPropertyTest {
             }
             assertThat(run.finishedAt().isPresent()).isEqualTo(run.state().terminal());
             assertThat(run.failureReason().isPresent()).isEqualTo(run.state() == FakeJobRunState.FAILED);
+            assertThat(run.currentAttemptCount()).isBetween(1, 3);
             assertThat(idsByToken).containsEntry(run.clientToken(), run.id());
         }
         Map<String, String> listed = new HashMap<>();
@@ -171,8 +181,9 @@ class ModelPropertyTest {
                                 .map(phase -> JobRunScript.fails().failsWhile(phase)))
                 .toList());
         Arbitrary<Duration> times = Arbitraries.integers().between(0, 300).map(Duration::ofSeconds);
-        return Combinators.combine(ends, times, times)
-                .as((end, first, second) -> end.pendingFor(first).cancelTakes(second));
+        return Combinators.combine(ends, times, times, Arbitraries.integers().between(0, 4), times)
+                .as((end, first, second, failures, each) ->
+                        end.pendingFor(first).cancelTakes(second).driverFails(failures, each));
     }
 
     @Provide

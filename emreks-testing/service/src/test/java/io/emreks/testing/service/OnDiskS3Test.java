@@ -47,8 +47,8 @@ class OnDiskS3Test extends S3Contract {
         String first = s3.putObject(r -> r.bucket("bucket").key("a"), RequestBody.fromString("first"))
                 .eTag();
         Files.writeString(folder.resolve("s3/bucket/a"), "from a program");
-        assertThatThrownBy(() -> s3.putObject(
-                        r -> r.bucket("bucket").key("a").ifMatch(first), RequestBody.fromString("never")))
+        assertThatThrownBy(() ->
+                        s3.putObject(r -> r.bucket("bucket").key("a").ifMatch(first), RequestBody.fromString("never")))
                 .isInstanceOfSatisfying(
                         S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(412));
         String written = s3.headObject(r -> r.bucket("bucket").key("a")).eTag();

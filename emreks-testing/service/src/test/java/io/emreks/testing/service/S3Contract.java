@@ -119,8 +119,11 @@ abstract class S3Contract {
         refused(404, "NoSuchKey", () -> putIfMatch("\"0123\"", "never"));
         String first = s3.putObject(r -> r.bucket("claims").key("key"), RequestBody.fromString("first"))
                 .eTag();
-        refused(404, "NoSuchKey", () -> s3.putObject(
-                r -> r.bucket("claims").key("other").ifMatch(first), RequestBody.fromString("never")));
+        refused(
+                404,
+                "NoSuchKey",
+                () -> s3.putObject(
+                        r -> r.bucket("claims").key("other").ifMatch(first), RequestBody.fromString("never")));
         String second = putIfMatch(first, "other");
         assertThat(second).isNotEqualTo(first);
         refused(412, "PreconditionFailed", () -> putIfMatch(first, "third"));
@@ -146,16 +149,22 @@ abstract class S3Contract {
         String first = s3.putObject(r -> r.bucket("claims").key("key"), RequestBody.fromString("first"))
                 .eTag();
         fake.s3().put("claims", "key", "second".getBytes(UTF_8));
-        refused(412, "PreconditionFailed", () -> s3.deleteObject(
-                r -> r.bucket("claims").key("key").ifMatch(first)));
+        refused(
+                412,
+                "PreconditionFailed",
+                () -> s3.deleteObject(r -> r.bucket("claims").key("key").ifMatch(first)));
         assertThat(text("claims", "key")).isEqualTo("second");
         String second = s3.headObject(r -> r.bucket("claims").key("key")).eTag();
         s3.deleteObject(r -> r.bucket("claims").key("key").ifMatch(second));
         assertThat(fake.s3().get("claims", "key")).isEmpty();
-        refused(404, "NoSuchKey", () -> s3.deleteObject(
-                r -> r.bucket("claims").key("key").ifMatch(second)));
-        refused(404, "NoSuchKey", () -> s3.deleteObject(
-                r -> r.bucket("claims").key("key").ifMatch("*")));
+        refused(
+                404,
+                "NoSuchKey",
+                () -> s3.deleteObject(r -> r.bucket("claims").key("key").ifMatch(second)));
+        refused(
+                404,
+                "NoSuchKey",
+                () -> s3.deleteObject(r -> r.bucket("claims").key("key").ifMatch("*")));
         fake.s3().put("claims", "key", new byte[0]);
         s3.deleteObject(r -> r.bucket("claims").key("key").ifMatch("*"));
         assertThat(fake.s3().get("claims", "key")).isEmpty();
@@ -187,8 +196,7 @@ abstract class S3Contract {
                 ResponseBytes<GetObjectResponse> seen =
                         s3.getObjectAsBytes(r -> r.bucket("claims").key("key"));
                 try {
-                    putIfMatch(
-                            seen.response().eTag(), Integer.toString(Integer.parseInt(seen.asUtf8String()) + 1));
+                    putIfMatch(seen.response().eTag(), Integer.toString(Integer.parseInt(seen.asUtf8String()) + 1));
                     done++;
                 } catch (S3Exception e) {
                     assertThat(e.statusCode()).isEqualTo(412);
@@ -258,6 +266,7 @@ abstract class S3Contract {
                 .isInstanceOfSatisfying(
                         S3Exception.class,
                         e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("NotImplemented"));
+        assertThat(fake.requests()).extracting(FakeRequest::notImplemented).containsExactly(true);
     }
 
     @Test

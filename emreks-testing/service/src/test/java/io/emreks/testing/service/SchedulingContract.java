@@ -164,8 +164,8 @@ abstract class SchedulingContract extends ServiceBed {
         fake.script(at(JobRunScript.completes().driverFails(9, Duration.ofSeconds(1))));
         String some = start(3);
         String one = start(1);
-        fake.script(at(JobRunScript.fails(FakeFailureReason.USER_ERROR, "exit code 3")
-                .driverFails(9, Duration.ofSeconds(1))));
+        fake.script(at(
+                JobRunScript.fails(FakeFailureReason.USER_ERROR, "exit code 3").driverFails(9, Duration.ofSeconds(1))));
         String none = start("no policy", 0);
         String many = start(10);
         fake.time().advance(Duration.ofHours(2));

@@ -143,6 +143,8 @@ abstract class ServiceContract extends ServiceBed {
         String first = client.startJobRun(request("orders", "t-1")).id();
         assertThat(client.startJobRun(request("orders", "t-1")).id()).isEqualTo(first);
         assertThatThrownBy(() -> client.startJobRun(request("others", "t-1"))).isInstanceOf(ValidationException.class);
+        fake.time().advance(Duration.ofHours(24));
+        assertThat(client.startJobRun(request("others", "t-1")).id()).isNotEqualTo(first);
     }
 
     @Test
@@ -325,9 +327,8 @@ abstract class ServiceContract extends ServiceBed {
         String resource = "arn:aws:emr-containers:us-east-1:123456789012:";
         tagsDenied(this::start, resource + "/virtualclusters/" + cluster + "/jobruns/*");
         assertThat(fake.jobRuns()).isEmpty();
-        String arn = client.startJobRun(request("orders", "t-1").toBuilder()
-                        .tags(Map.of())
-                        .build())
+        String arn = client.startJobRun(
+                        request("orders", "t-1").toBuilder().tags(Map.of()).build())
                 .arn();
         tagsDenied(this::start, resource);
         tagsDenied(() -> client.tagResource(r -> r.resourceArn(arn).tags(Map.of("a", "b"))), arn);
@@ -363,6 +364,114 @@ abstract class ServiceContract extends ServiceBed {
                     .startsWith("User: arn:aws:iam::123456789012:user/caller is not authorized to perform:"
                             + " emr-containers:TagResource on resource: " + resource);
         });
+    }
+
+    @Test
+    void aRunFromBeforeIsOneThatWasStartedAtAnEarlierTime() {
+        fake.script(JobRunScript.runsForever());
+        client.startJobRun(request("orders", "another-process"));
+        fake.time().advance(Duration.ofDays(3));
+        fake.script(JobRunScript.completes());
+        start();
+        JobRun old = client.listJobRuns(r -> r.virtualClusterId(cluster)
+                        .name("orders")
+                        .createdBefore(fake.clock().instant().minus(Duration.ofDays(1))))
+                .jobRuns()
+                .get(0);
+        assertThat(old.clientToken()).isEqualTo("another-process");
+        assertThat(old.createdAt()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
+        assertThat(old.state()).isEqualTo(JobRunState.RUNNING);
+        assertThat(fake.jobRun(old.id()).createdAt()).isEqualTo(old.createdAt());
+    }
+
+    @Test
+    void aListMayBeBehind() {
+        replace(FakeEmrEks.builder().listLag(Duration.ofSeconds(30)));
+        fake.script(JobRunScript.fails()
+                .pendingFor(Duration.ofSeconds(40))
+                .submittedFor(Duration.ZERO)
+                .driverFails(1, Duration.ofSeconds(10))
+                .runningFor(Duration.ofSeconds(20)));
+        String id = client.startJobRun(request("orders", "t-1").toBuilder()
+                        .retryPolicyConfiguration(p -> p.maxAttempts(2))
+                        .build())
+                .id();
+        assertThat(describe(id).state()).isEqualTo(JobRunState.PENDING);
+        fake.time().advance(Duration.ofSeconds(29));
+        assertThat(names(r -> {})).isEmpty();
+        fake.time().advance(Duration.ofSeconds(1));
+        assertThat(names(r -> {})).containsExactly("orders");
+
+        fake.time().advance(Duration.ofSeconds(40 + 10 + 10 - 1));
+        assertThat(describe(id).state()).isEqualTo(JobRunState.FAILED);
+        JobRun listed = client.listJobRuns(r -> r.virtualClusterId(cluster).states(JobRunState.RUNNING))
+                .jobRuns()
+                .get(0);
+        assertThat(listed.retryPolicyExecution().currentAttemptCount()).isEqualTo(1);
+        assertThat(listed.finishedAt()).isNull();
+        assertThat(listed.failureReason()).isNull();
+        assertThat(listed.stateDetails()).isNull();
+        assertThat(names(r -> r.states(JobRunState.FAILED))).isEmpty();
+        fake.time().advance(Duration.ofSeconds(1));
+        assertThat(client.listJobRuns(r -> r.virtualClusterId(cluster)).jobRuns())
+                .singleElement()
+                .satisfies(run -> assertThat(run.retryPolicyExecution().currentAttemptCount())
+                        .isEqualTo(2));
+        fake.time().advance(Duration.ofSeconds(20));
+        assertThat(client.listJobRuns(r -> r.virtualClusterId(cluster).states(JobRunState.FAILED))
+                        .jobRuns())
+                .singleElement()
+                .satisfies(run -> {
+                    assertThat(run.finishedAt()).isEqualTo(describe(id).finishedAt());
+                    assertThat(run.stateDetails()).startsWith("JobRun failed.");
+                });
+    }
+
+    @Test
+    void aClientTokenIsRememberedForItsTime() {
+        replace(FakeEmrEks.builder().clientTokenRetention(Duration.ofMinutes(10)));
+        String first = start();
+        fake.time().advance(Duration.ofMinutes(10).minusMillis(1));
+        assertThat(start()).isEqualTo(first);
+        fake.time().advance(Duration.ofMillis(1));
+        String second = start();
+        assertThat(second).isNotEqualTo(first);
+        fake.time().advance(Duration.ofMinutes(10).minusMillis(1));
+        assertThat(start()).as("remembered anew").isEqualTo(second);
+
+        replace(FakeEmrEks.builder().clientTokenRetention(Duration.ZERO));
+        assertThat(start()).isNotEqualTo(start());
+    }
+
+    @Test
+    void aPageIsNoLargerThanTheService() {
+        replace(FakeEmrEks.builder().pageSize(2));
+        for (int i = 0; i < 5; i++) {
+            start("orders", "t-" + i);
+        }
+        assertThat(names(r -> {})).hasSize(2);
+        assertThat(names(r -> r.maxResults(1))).hasSize(1);
+        assertThat(names(r -> r.maxResults(50))).hasSize(2);
+        assertThat(client.listJobRunsPaginator(r -> r.virtualClusterId(cluster)).jobRuns())
+                .hasSize(5);
+    }
+
+    @Test
+    void aPlantedErrorIsNoMissingOperation() {
+        fake.faults().next("DescribeJobRun", Fault.error(501, "NotImplemented", "planted"));
+        fake.faults().next("ListSecurityConfigurations", Fault.error(501, "NotImplemented", "planted"));
+        fake.faults().next("ListSecurityConfigurations", Fault.delay(Duration.ofSeconds(1), Duration.ZERO));
+        assertThatThrownBy(() -> describe("none")).hasMessageContaining("planted");
+        assertThatThrownBy(() -> client.listSecurityConfigurations(r -> {})).hasMessageContaining("planted");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> client.listSecurityConfigurations(r -> {}))
+                    .hasMessageContaining("does not implement");
+        }
+        assertThatThrownBy(() -> describe("none")).hasMessageContaining("doesn't exist");
+        assertThat(fake.requests())
+                .extracting(FakeRequest::notImplemented)
+                .containsExactly(false, false, true, true, false);
+        assertThat(fake.requests()).extracting(FakeRequest::status).containsExactly(501, 501, 501, 501, 400);
     }
 
     @Test
