@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -84,6 +85,12 @@ final class Bed implements AutoCloseable {
     void script(JobRunScript script) {
         String here = cluster;
         fake.script(run -> run.virtualClusterId().equals(here), script);
+    }
+
+    /** How some runs of the present virtual cluster unfold. */
+    void script(Predicate<FakeJobRun> which, JobRunScript script) {
+        String here = cluster;
+        fake.script(run -> run.virtualClusterId().equals(here) && which.test(run), script);
     }
 
     EmrEksClient client() {

@@ -50,33 +50,52 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One live run of a key, never two; runs against both faces of the fake. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class OneLiveRunSuite {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final String UNREACHABLE = "Cluster c1 is currently not reachable.";
 
+    private @Nullable Bed shared;
     private Bed bed = Bed.inMemory();
 
     abstract Bed newBed(Consumer<FakeEmrEks.Builder> settings);
 
-    private Bed bed() {
-        return bed(settings -> {});
+    /** A virtual cluster of its own on the fake that the tests share. */
+    private void bed() {
+        if (shared == null) {
+            shared = newBed(settings -> {});
+        }
+        shared.next();
+        bed = shared;
     }
 
-    private Bed bed(Consumer<FakeEmrEks.Builder> settings) {
+    /** A fake of its own. */
+    private void bed(Consumer<FakeEmrEks.Builder> settings) {
         bed = newBed(settings);
-        return bed;
     }
 
     @AfterEach
-    void closeBed() {
-        bed.close();
+    void closeOwnBed() {
+        if (bed != shared) {
+            bed.close();
+        }
+    }
+
+    @AfterAll
+    void closeSharedBed() {
+        if (shared != null) {
+            shared.close();
+        }
     }
 
     private static Consumer<JobRunRequest.Builder> keyed(String key) {
@@ -94,7 +113,7 @@ abstract class OneLiveRunSuite {
 
     /** The first attempts of every job fail like this, the later ones go well. */
     private void failFirst(int attempts, JobRunScript failing) {
-        bed.fake.script(run -> Integer.parseInt(run.tags().getOrDefault("emreks:attempt", "1")) <= attempts, failing);
+        bed.script(run -> Integer.parseInt(run.tags().getOrDefault("emreks:attempt", "1")) <= attempts, failing);
     }
 
     private static JobRunScript unreachable() {
@@ -227,7 +246,7 @@ abstract class OneLiveRunSuite {
     @Test
     void anOldRunIsNeverTakenForTheNewOne() {
         bed(settings -> settings.clientTokenRetention(Duration.ofDays(365)));
-        bed.fake.script(run -> bed.fake.jobRuns().size() <= 3, JobRunScript.fails());
+        bed.script(run -> bed.runs().size() <= 3, JobRunScript.fails());
         try (EmrEksClient client = bed.client()) {
             for (int i = 0; i < 3; i++) {
                 failureOf(client.submit(keyed("k")).completion(), JobRunFailedException.class);
@@ -386,7 +405,7 @@ abstract class OneLiveRunSuite {
 
     @Test
     void aClaimWhoseHolderDiedIsTakenOverWithTheSameToken() {
-        bed();
+        bed(settings -> {});
         EmrEksClient dead = claiming();
         bed.fake.faults().next("StartJobRun", Fault.delay(Duration.ofDays(1), Duration.ZERO));
         JobRunHandle lost = dead.submit(keyed("k"));
@@ -410,7 +429,7 @@ abstract class OneLiveRunSuite {
 
     @Test
     void aClaimThatCannotBeWrittenStartsNothing() {
-        bed();
+        bed(settings -> {});
         bed.fake.faults().always("PutObject", Fault.accessDenied());
         try (EmrEksClient client = claiming()) {
             JobRunSubmissionException failure =
@@ -424,25 +443,20 @@ abstract class OneLiveRunSuite {
 
     @Test
     void aFullQueueIsFinalUnlessItsMessageIsKnown() {
-        bed(settings -> settings.queueFullMessage("The queue of the virtual cluster is full"));
-        bed.fake.limitJobRuns(bed.cluster(), 1, 100);
+        bed();
+        Fault full = Fault.error(400, "ValidationException", "The queue of virtual cluster x is full");
         try (EmrEksClient strict = bed.client();
                 EmrEksClient patient = bed.client(builder -> builder.submission(SubmissionSettings.builder()
-                                .queueFullMessage("queue .* is full")
-                                .build())
-                        .apiRetry(ApiRetry.builder()
-                                .maxAttempts(100)
-                                .throttledDelay(Duration.ofSeconds(30))
-                                .build()))) {
-            for (int i = 0; i < 101; i++) {
-                bed.time.await(strict.submit(job("filler")).accepted());
-            }
+                        .queueFullMessage("queue .* is full")
+                        .build()))) {
+            bed.fake.faults().next("StartJobRun", full);
             JobRunSubmissionException refused =
                     failureOf(strict.submit(job("refused")).accepted(), JobRunSubmissionException.class);
             assertThat(refused).hasMessageContaining("queue");
             assertThat(refused.attempts()).isEqualTo(1);
-            assertThat(bed.time.await(patient.submit(job("patient")).accepted()))
-                    .isNotNull();
+            bed.fake.faults().next("StartJobRun", 3, full);
+            bed.time.await(patient.submit(job("patient")).accepted());
+            assertThat(bed.calls("StartJobRun")).isEqualTo(5);
         }
     }
 
@@ -565,9 +579,8 @@ abstract class OneLiveRunSuite {
     @Test
     void aRunThatDoesNotStartIsSubmittedAgainInAnotherVirtualCluster() {
         bed();
-        String full = bed.cluster();
         String free = bed.fake.createVirtualCluster("free");
-        bed.fake.script(run -> run.virtualClusterId().equals(full), JobRunScript.neverStarts());
+        bed.script(JobRunScript.neverStarts());
         try (EmrEksClient client = bed.client()) {
             JobRunHandle run = client.submit(keyed("k")
                     .andThen(j -> j.startTimeout(Duration.ofMinutes(5), TimeLimit.Then.CANCEL_AND_RESUBMIT)
@@ -647,7 +660,7 @@ abstract class OneLiveRunSuite {
     @Test
     void withoutAKeyAJobIsSubmittedAgainToo() {
         bed();
-        bed.fake.script(run -> bed.fake.jobRuns().size() == 1, unreachable());
+        bed.script(run -> bed.runs().size() == 1, unreachable());
         try (EmrEksClient client = bed.client()) {
             JobRunHandle run = client.submit(job("plain").andThen(j -> j.resubmission(afterInfrastructure())));
             assertThat(bed.time.await(run.completion()).state()).isEqualTo(JobRunState.COMPLETED);
@@ -689,8 +702,8 @@ abstract class OneLiveRunSuite {
     @CsvSource({"true,2", "false,1"})
     void aJobTheServiceLostSightOfIsOnlyRunAgainIfThatDoesNoHarm(boolean idempotent, int runs) {
         bed();
-        bed.fake.script(
-                run -> bed.fake.jobRuns().size() == 1,
+        bed.script(
+                run -> bed.runs().size() == 1,
                 JobRunScript.fails(
                         FakeFailureReason.INTERNAL_ERROR, "Trouble monitoring your JobRun due to an internal error"));
         try (EmrEksClient client = bed.client()) {
@@ -814,7 +827,7 @@ abstract class OneLiveRunSuite {
     @Test
     void aRerunFollowsTheRunThatIsOver() {
         bed();
-        bed.fake.script(run -> bed.fake.jobRuns().size() == 1, JobRunScript.fails());
+        bed.script(run -> bed.runs().size() == 1, JobRunScript.fails());
         try (EmrEksClient client = bed.client()) {
             JobRunHandle run = client.submit(keyed("k").andThen(j -> j.ifKeyIsOver(IfKeyIsOver.REFUSE)));
             failureOf(run.completion(), JobRunFailedException.class);
@@ -830,8 +843,7 @@ abstract class OneLiveRunSuite {
     @Test
     void onlyTheFailedMembersOfAGroupAreRunAgain() {
         bed();
-        bed.fake.script(
-                run -> run.name().orElse("").equals("bad") && bed.fake.jobRuns().size() <= 3, JobRunScript.fails());
+        bed.script(run -> run.name().orElse("").equals("bad") && bed.runs().size() <= 3, JobRunScript.fails());
         try (EmrEksClient client = bed.client()) {
             JobRunGroup group = client.submitAll(
                     List.of(client.request(job("good")), client.request(job("bad")), client.request(job("fine"))));
