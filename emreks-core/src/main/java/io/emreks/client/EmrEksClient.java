@@ -72,7 +72,8 @@ public interface EmrEksClient extends AutoCloseable {
      * run within {@link SubmissionSettings#lookBack()} the function is asked for the request. If it gives one, the live run
      * is followed, or, if the last one FAILED, its resubmission goes on where it stood; a key whose last run COMPLETED or was
      * CANCELLED gives a handle that has ended. Nothing is started for a key for the first time. Several processes may recover
-     * at once.
+     * at once. A job that may go to other virtual clusters is looked for there, too. A run that was cancelled for a limit of
+     * time just before the crash counts as cancelled.
      *
      * <p>Costs ListJobRuns pages over the look-back time, and a DescribeJobRun for each run whose tags the list does not
      * show.

@@ -39,7 +39,8 @@ public sealed interface JobRunEvent {
     }
 
     /**
-     * The handle follows a run that it did not start: one with the same key was live, or had just been started.
+     * The handle follows a run that it did not start: one with the same key was there already. (A run that another process
+     * started within the same two seconds cannot be told from an own one, and is told as {@link Accepted}.)
      *
      * @param specificationDiffers whether that run was asked for otherwise than this request would have; empty if the run
      *     does not say

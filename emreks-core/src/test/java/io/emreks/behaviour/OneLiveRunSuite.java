@@ -954,6 +954,28 @@ abstract class OneLiveRunSuite {
     }
 
     @Test
+    void aJobThatWentToAnotherVirtualClusterIsRecoveredThere() {
+        bed();
+        String elsewhere = bed.fake.createVirtualCluster("elsewhere");
+        bed.script(JobRunScript.neverStarts());
+        Consumer<JobRunRequest.Builder> job = keyed("k")
+                .andThen(j -> j.startTimeout(Duration.ofMinutes(5), TimeLimit.Then.CANCEL_AND_RESUBMIT)
+                        .resubmission(Resubmission.upTo(2)
+                                .on(FailureClass.START_TIMEOUT, JobChange.virtualCluster(elsewhere))));
+        EmrEksClient crashed = bed.client();
+        JobRunHandle run = crashed.submit(job);
+        bed.time.runUntil(() -> run.attempts().size() == 2, HOUR);
+        crashed.close(Duration.ZERO);
+        try (EmrEksClient next = bed.client()) {
+            Recovery recovery = bed.time.await(next.recover(key -> Optional.of(next.request(job))));
+            JobRunHandle recovered = recovery.handles().get(0);
+            assertThat(recovered.ref()).isEqualTo(run.ref());
+            assertThat(bed.time.await(recovered.completion()).ref().virtualClusterId())
+                    .isEqualTo(elsewhere);
+        }
+    }
+
+    @Test
     void orphansAreListedAndLeftAlone() {
         bed();
         try (EmrEksClient client = bed.client()) {
@@ -1032,7 +1054,7 @@ abstract class OneLiveRunSuite {
             assertThat(invalid.problems())
                     .extracting(RequestProblem::field)
                     .containsExactly(
-                            "templateParameter[date]", "templateParameter[count]", "templateParameter[colour]");
+                            "templateParameter[count]", "templateParameter[date]", "templateParameter[colour]");
             assertThat(bed.calls("DescribeJobTemplate")).as("looked up once").isEqualTo(1);
             assertThat(bed.runs()).hasSize(1);
         }

@@ -9,9 +9,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
@@ -91,7 +91,7 @@ final class AwsEmrApi implements EmrApi {
     @Override
     public CompletableFuture<Map<String, TemplateParameter>> jobTemplateParameters(String id) {
         return Answers.map(client.describeJobTemplate(r -> r.id(id)), answer -> {
-            Map<String, TemplateParameter> declared = new LinkedHashMap<>();
+            Map<String, TemplateParameter> declared = new TreeMap<>();
             answer.jobTemplate()
                     .jobTemplateData()
                     .parameterConfiguration()

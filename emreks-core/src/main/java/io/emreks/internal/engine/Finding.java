@@ -7,6 +7,7 @@ import io.emreks.error.MonitoringException;
 import io.emreks.internal.calls.ApiFailure;
 import io.emreks.internal.engine.JobRunProcess.Mode;
 import io.emreks.internal.launch.KeyedRuns.Found;
+import io.emreks.internal.launch.Lineage;
 import io.emreks.internal.validation.Plan;
 import io.emreks.internal.validation.Validation;
 import io.emreks.model.JobRunRequest;
@@ -81,8 +82,37 @@ final class Finding {
                     List<Known> known = new ArrayList<>();
                     found.forEach((key, runs) -> known.add(new Known(key, runs, planOf(key, requests.apply(key)))));
                     return known;
-                })
-                .thenApply(this::goOn));
+                }))
+                .thenCompose(this::everywhere)
+                .thenApply(this::goOn);
+    }
+
+    /** A job that may go to other virtual clusters can have its last run there. */
+    private CompletableFuture<List<Known>> everywhere(List<Known> known) {
+        List<CompletableFuture<Known>> all =
+                known.stream().map(this::everywhere).toList();
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new))
+                .thenApply(nothing -> all.stream().map(CompletableFuture::join).toList());
+    }
+
+    private CompletableFuture<Known> everywhere(Known one) {
+        List<String> others = one.plan()
+                .map(plan -> plan.request().resubmission().virtualClusters())
+                .orElse(List.of());
+        if (others.isEmpty()) {
+            return CompletableFuture.completedFuture(one);
+        }
+        Plan plan = one.plan().orElseThrow();
+        List<CompletableFuture<String>> ids = Stream.concat(Stream.of(plan.virtualCluster()), others.stream())
+                .map(engine.virtualClusters::id)
+                .toList();
+        return CompletableFuture.allOf(ids.toArray(CompletableFuture<?>[]::new))
+                .thenCompose(nothing -> engine.keyedRuns.find(
+                        new Lineage(engine.owner, one.key(), true),
+                        plan.name(),
+                        ids.stream().map(CompletableFuture::join).distinct().toList(),
+                        engine.lookBack(plan.request().longRunning())))
+                .thenApply(found -> found.runs().isEmpty() ? one : new Known(one.key(), found, one.plan()));
     }
 
     private Optional<Plan> planOf(String key, Optional<JobRunRequest> request) {
