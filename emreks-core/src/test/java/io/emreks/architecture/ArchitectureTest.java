@@ -20,7 +20,6 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 /** The rules of the house, for this module and the modules below it. */
@@ -105,11 +104,6 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageIsNullMarked() {
-        check(classes().that(PUBLISHED).should(beInANullMarkedPackage()));
-    }
-
-    @Test
     void coreDoesNotNameTheTestingModules() {
         check(noClasses().that(CORE).should().dependOnClassesThat().resideInAPackage(TESTING));
     }
@@ -189,16 +183,5 @@ class ArchitectureTest {
                         .getName()
                         .matches("io\\.emreks\\.internal\\.engine\\.DefaultEmrEksRuntime(\\$DefaultBuilder)?")
                 && access.getOrigin().getName().equals("<init>");
-    }
-
-    private static ArchCondition<JavaClass> beInANullMarkedPackage() {
-        return new ArchCondition<>("be in a package that is @NullMarked") {
-            @Override
-            public void check(JavaClass type, ConditionEvents events) {
-                boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
-                events.add(new SimpleConditionEvent(
-                        type, marked, type.getPackageName() + " of " + type.getName() + " is not @NullMarked"));
-            }
-        };
     }
 }

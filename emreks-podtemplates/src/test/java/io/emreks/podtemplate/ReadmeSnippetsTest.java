@@ -2,16 +2,10 @@ package io.emreks.podtemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Holds the README's Java to the code below, which is compiled and run. */
+/** The Java of README.md, compiled and run. */
 class ReadmeSnippetsTest {
 
     @Test
@@ -46,23 +40,5 @@ class ReadmeSnippetsTest {
 
         assertThat(file).contains("on-demand").doesNotContain("spot");
         assertThat(name).hasSize(69);
-    }
-
-    @Test
-    void theReadmeShowsThisCode() throws IOException {
-        String code =
-                withoutSpace(Files.readString(Path.of("src/test/java/io/emreks/podtemplate/ReadmeSnippetsTest.java")));
-        List<String> snippets = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("README.md")))
-                .results()
-                .map((MatchResult match) -> match.group(1))
-                .toList();
-
-        assertThat(snippets).hasSize(3).allSatisfy(snippet -> assertThat(code).contains(withoutSpace(snippet)));
-    }
-
-    /** The formatter breaks lines where it likes. */
-    private static String withoutSpace(String text) {
-        return text.replaceAll("\\s+", "");
     }
 }

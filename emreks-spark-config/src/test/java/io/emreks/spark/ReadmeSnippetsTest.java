@@ -2,19 +2,12 @@ package io.emreks.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The Java of README.md is the Java of this class, so it compiles and does what the README says. */
+/** The Java of README.md, compiled and run. */
 class ReadmeSnippetsTest {
-    private static final Pattern SNIPPET = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
-
     @Test
     void doWhatTheReadmeSays() {
         SparkJob job = SparkJob.builder()
@@ -61,21 +54,5 @@ class ReadmeSnippetsTest {
         assertThat(both.asMap()).hasSize(2);
         assertThat(s3a).isFalse();
         assertThat(hudiVersion).contains("0.15.0-amzn-2");
-    }
-
-    @Test
-    void areTheSameInTheReadme() throws IOException {
-        String here = words(Files.readString(Path.of("src/test/java/io/emreks/spark/ReadmeSnippetsTest.java")));
-        List<String> snippets = SNIPPET.matcher(Files.readString(Path.of("README.md")))
-                .results()
-                .map(result -> words(result.group(1)))
-                .toList();
-        assertThat(snippets)
-                .hasSizeGreaterThan(3)
-                .allSatisfy(snippet -> assertThat(here).contains(snippet));
-    }
-
-    private static String words(String text) {
-        return text.replaceAll("\\s+", "");
     }
 }

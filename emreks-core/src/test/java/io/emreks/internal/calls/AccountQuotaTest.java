@@ -90,4 +90,18 @@ class AccountQuotaTest {
         time.advance(Duration.ofSeconds(2));
         assertThat(served).containsExactly("watch", "start");
     }
+
+    @Test
+    void aCallToS3ThatIsNotWantedAnyMoreIsLeftAlone() {
+        ask(ApiOperation.PUT_OBJECT, "put").cancel();
+        assertThat(served).containsExactly("put");
+    }
+
+    @Test
+    void howeverManyWaitItWakesUpOnce() {
+        for (int i = 0; i < 100; i++) {
+            ask(ApiOperation.START_JOB_RUN, "start");
+        }
+        assertThat(time.pending()).hasSize(1);
+    }
 }

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -248,5 +249,78 @@ class ApiCallTest {
         }
         calls.call(ApiOperation.START_JOB_RUN, this::request);
         assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void aCallThatHasEndedLeavesNoTimer() {
+        ApiCall<String> answered = calls(Runnable::run, 5).call(ApiOperation.START_JOB_RUN, this::request);
+        sent.remove().complete("id");
+        ApiCall<String> abandoned = calls(Runnable::run, 5).call(ApiOperation.START_JOB_RUN, this::request);
+        abandoned.abandon();
+        Deque<Runnable> queued = new ArrayDeque<>();
+        ApiCall<String> withdrawn = calls(queued::add, 5).call(ApiOperation.START_JOB_RUN, this::request);
+        withdrawn.stopUnlessUncertain();
+        time.runUntilIdle();
+        assertThat(answered.result()).isDone();
+        assertThat(abandoned.result()).isDone();
+        assertThat(withdrawn.result()).isDone();
+        assertThat(time.pending()).isEmpty();
+    }
+
+    @Test
+    void aCallExecutorThatRefusesEndsTheCall() {
+        ApiCall<String> call = calls(
+                        task -> {
+                            throw new RejectedExecutionException("full");
+                        },
+                        5)
+                .call(ApiOperation.START_JOB_RUN, this::request);
+        time.runUntilIdle();
+        assertThat(failed(call).kind()).isEqualTo(Kind.OTHER);
+        assertThat(failed(call).mayHaveTakenEffect()).isFalse();
+        assertThat(failed(call)).hasMessageContaining("executor");
+    }
+
+    @Test
+    void stoppingWhileATryIsUnderWayEndsTheCallWithItsAnswer() {
+        ApiCall<String> call = calls(Runnable::run, 5).call(ApiOperation.START_JOB_RUN, this::request);
+        call.stopUnlessUncertain();
+        sent.remove().completeExceptionally(failure(Kind.THROTTLED));
+        time.runUntilIdle();
+        assertThat(failed(call).kind()).isEqualTo(Kind.STOPPED);
+        assertThat(failed(call).mayHaveTakenEffect()).isFalse();
+    }
+
+    @Test
+    void aThrottledCallSlowsDownTheNextOne() {
+        Calls calls = calls(Runnable::run, 1);
+        calls.call(ApiOperation.START_JOB_RUN, this::request);
+        sent.remove().completeExceptionally(failure(Kind.THROTTLED));
+        time.runUntilIdle();
+        calls.call(ApiOperation.START_JOB_RUN, this::request);
+        assertThat(sent).isEmpty();
+        time.advance(Duration.ofSeconds(2));
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void anS3ThatIsDownDoesNotStopCallsToEmr() {
+        Calls calls = calls(Runnable::run, 1);
+        for (int i = 0; i < 20; i++) {
+            calls.call(ApiOperation.PUT_OBJECT, this::request);
+            sent.remove().completeExceptionally(failure(Kind.UNREACHABLE));
+            time.runUntilIdle();
+        }
+        calls.call(ApiOperation.PUT_OBJECT, this::request);
+        assertThat(sent).isEmpty();
+        calls.call(ApiOperation.START_JOB_RUN, this::request);
+        assertThat(sent).hasSize(1);
+    }
+
+    @Test
+    void aTimeoutNamesTheOperationAndTheLimit() {
+        ApiCall<String> call = calls(Runnable::run, 1).call(ApiOperation.START_JOB_RUN, this::request);
+        time.advance(Duration.ofSeconds(31));
+        assertThat(failed(call)).hasMessage("no answer to StartJobRun within PT30S");
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.emreks.internal.calls.ApiFailure.Kind;
 import io.emreks.retry.ApiRetry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -63,5 +66,36 @@ class RetryScheduleTest {
         RetrySchedule.Tries tries =
                 new RetrySchedule("test", ApiRetry.builder().build(), new SplittableRandom(1)).begin();
         assertThat(tries.delayAfter(failure(kind)).isPresent()).isEqualTo(kind.retryable());
+    }
+
+    @Test
+    void delaysDoubleUpToTheLongest() {
+        ApiRetry settings = ApiRetry.builder()
+                .maxAttempts(6)
+                .initialDelay(Duration.ofMillis(100))
+                .throttledDelay(Duration.ofMillis(300))
+                .maxDelay(Duration.ofMillis(1_000))
+                .build();
+        RandomGenerator longest = new RandomGenerator() {
+            @Override
+            public long nextLong() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public long nextLong(long bound) {
+                return bound - 1;
+            }
+        };
+        assertThat(delays(settings, longest, Kind.NETWORK)).containsExactly(100L, 200L, 400L, 800L, 1_000L);
+        assertThat(delays(settings, longest, Kind.THROTTLED)).containsExactly(300L, 600L, 1_000L, 1_000L, 1_000L);
+    }
+
+    private static List<Long> delays(ApiRetry settings, RandomGenerator random, Kind kind) {
+        RetrySchedule.Tries tries = new RetrySchedule("test", settings, random).begin();
+        return Stream.generate(() -> tries.delayAfter(failure(kind)))
+                .takeWhile(Optional::isPresent)
+                .map(delay -> delay.orElseThrow().toMillis())
+                .toList();
     }
 }

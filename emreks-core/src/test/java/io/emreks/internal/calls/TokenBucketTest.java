@@ -83,4 +83,20 @@ class TokenBucketTest {
         assertThat(bucket.nanosUntilReady(10 * SECOND)).isEqualTo(SECOND);
         assertThat(bucket.nanosUntilReady(5 * SECOND)).isEqualTo(SECOND);
     }
+
+    /** Half as fast as two a second; half a second later half a token is there and the pace has grown by a fortieth. */
+    @Test
+    void whatIsThereShortensTheWait() {
+        TokenBucket bucket = new TokenBucket(25, 2, 0);
+        bucket.throttled(0);
+        assertThat(bucket.nanosUntilReady(SECOND / 2)).isEqualTo((long) Math.ceil(0.5 / (2 * 0.525) * SECOND));
+    }
+
+    @Test
+    void whatItFoundBackToCountsWhenItIsThrottledAgain() {
+        TokenBucket bucket = new TokenBucket(25, 1, 0);
+        bucket.throttled(0);
+        bucket.throttled(20 * SECOND);
+        assertThat(bucket.nanosUntilReady(20 * SECOND)).isEqualTo(2 * SECOND);
+    }
 }

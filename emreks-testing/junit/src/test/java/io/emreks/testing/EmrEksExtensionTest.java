@@ -309,6 +309,7 @@ class EmrEksExtensionTest {
         void neverRun() {}
     }
 
+    /** Eight threads for four tests that wait for each other: those that wait for the class to end also hold one. */
     @Test
     void keepsParallelTestsApart() {
         EngineExecutionResults results = run(
@@ -318,9 +319,9 @@ class EmrEksExtensionTest {
                 "junit.jupiter.execution.parallel.config.strategy",
                 "fixed",
                 "junit.jupiter.execution.parallel.config.fixed.parallelism",
-                "4",
+                "8",
                 "junit.jupiter.execution.parallel.config.fixed.max-pool-size",
-                "4");
+                "8");
 
         results.testEvents().assertStatistics(events -> events.succeeded(4).failed(0));
     }

@@ -10,7 +10,7 @@ import java.util.Map;
  * Immutable.
  *
  * <pre>{@code
- * ImageDeclaration.named("111122223333.dkr.ecr.us-east-1.amazonaws.com/spark-hudi:7.5.0")
+ * ImageDeclaration image = ImageDeclaration.named("111122223333.dkr.ecr.us-east-1.amazonaws.com/spark-hudi:7.5.0")
  *         .withFile("/usr/lib/hudi/hudi-spark-bundle.jar", Path.of("hudi-spark3.5-bundle_2.12-1.2.0.jar"));
  * }</pre>
  */

@@ -1,7 +1,5 @@
 package io.emreks;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.emreks.client.CancelResult;
 import io.emreks.client.CloseReport;
 import io.emreks.client.EmrEksClient;
@@ -11,35 +9,13 @@ import io.emreks.error.JobRunFailedException;
 import io.emreks.error.WaitTimeoutException;
 import io.emreks.logs.LogStream;
 import io.emreks.model.JobRunSnapshot;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.NullMarked;
-import org.junit.jupiter.api.Test;
 
-/** Every Java snippet of the module's README stands in this file too, where the compiler reads it. */
+/** The Java of this module's README.md, and of the repository's, where the compiler reads it. */
 @NullMarked
-class ReadmeSnippetsTest {
-    private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
-
-    @Test
-    void everySnippetIsCompiledHere() throws IOException {
-        String source = squeezed(Files.readString(Path.of("src/test/java/io/emreks/ReadmeSnippetsTest.java")));
-        List<String> snippets = SNIPPET.matcher(Files.readString(Path.of("README.md")))
-                .results()
-                .map((MatchResult match) -> match.group(1))
-                .toList();
-        assertThat(snippets).hasSize(5);
-        assertThat(snippets).allSatisfy(snippet -> assertThat(source).contains(squeezed(snippet)));
-    }
-
-    private static String squeezed(String code) {
-        return code.replaceAll("\\s+", "");
-    }
+final class ReadmeSnippets {
+    private ReadmeSnippets() {}
 
     static void snippets() throws InterruptedException {
         EmrEksClient emr = EmrEksClient.builder()
@@ -89,6 +65,16 @@ class ReadmeSnippetsTest {
                         .region("us-east-1")
                         .build()) {
             System.out.println(tokyo + " " + virginia);
+        }
+    }
+
+    static void withAws() {
+        try (EmrEksClient emr = EmrEksClient.builder()
+                .region("us-east-1")
+                .virtualCluster("analytics")
+                .executionRole("arn:aws:iam::111122223333:role/emr-job-execution")
+                .build()) {
+            System.out.println(emr);
         }
     }
 }

@@ -1,0 +1,74 @@
+package io.emreks.testing.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.emrcontainers.EmrContainersClient;
+import software.amazon.awssdk.services.emrcontainers.model.EmrContainersException;
+import software.amazon.awssdk.services.emrcontainers.model.StartJobRunRequest;
+
+/** The Java of README.md, compiled and run. */
+class ReadmeSnippetsTest {
+
+    @Test
+    void aRunUnfoldsInVirtualTime() {
+        FakeEmrEks fake = FakeEmrEks.create();
+        String cluster = fake.createVirtualCluster("spark");
+        EmrContainersClient emr = EmrContainersClient.builder()
+                .httpClient(fake.httpClient()) // EmrContainersAsyncClient: fake.asyncHttpClient()
+                .region(Region.of(fake.region()))
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+                .build();
+        StartJobRunRequest request = request(cluster, "orders");
+
+        String id = emr.startJobRun(request).id(); // PENDING
+        fake.time().advance(Duration.ofSeconds(62)); // RUNNING
+        fake.time().advance(Duration.ofMinutes(11)); // COMPLETED
+        fake.jobRun(id).history(); // every state with its time
+
+        assertThat(fake.jobRun(id).history())
+                .extracting(FakeJobRun.Change::state)
+                .containsExactly(
+                        FakeJobRunState.PENDING,
+                        FakeJobRunState.SUBMITTED,
+                        FakeJobRunState.RUNNING,
+                        FakeJobRunState.COMPLETED);
+    }
+
+    @Test
+    void scriptsAndFaults() {
+        FakeEmrEks fake = FakeEmrEks.create();
+        String cluster = fake.createVirtualCluster("spark");
+        EmrContainersClient emr = Clients.inMemory(fake);
+
+        fake.script(JobRunScript.completes().runningFor(Duration.ofHours(2)));
+        fake.script(run -> run.name().orElse("").startsWith("bad"), JobRunScript.fails());
+        fake.faults().next("StartJobRun", Fault.throttle());
+        fake.faults().next("StartJobRun", Fault.dropAfter()); // it was started, the answer is lost
+        fake.faults().always("DescribeJobRun", Fault.delay(Duration.ZERO, Duration.ofSeconds(30)));
+
+        assertThatThrownBy(() -> emr.startJobRun(request(cluster, "first"))).isInstanceOf(EmrContainersException.class);
+        assertThatThrownBy(() -> emr.startJobRun(request(cluster, "lost"))).hasMessageContaining("Connection reset");
+        String bad = emr.startJobRun(request(cluster, "bad")).id();
+        fake.time().advance(Duration.ofHours(3));
+
+        assertThat(fake.jobRuns()).hasSize(2);
+        assertThat(fake.jobRun(bad).state()).isEqualTo(FakeJobRunState.FAILED);
+        assertThat(fake.jobRuns().get(0).state()).isEqualTo(FakeJobRunState.COMPLETED);
+    }
+
+    private static StartJobRunRequest request(String cluster, String name) {
+        return StartJobRunRequest.builder()
+                .virtualClusterId(cluster)
+                .name(name)
+                .executionRoleArn("arn:aws:iam::111122223333:role/emr-job-execution")
+                .releaseLabel("emr-7.5.0-latest")
+                .jobDriver(driver -> driver.sparkSubmitJobDriver(spark -> spark.entryPoint("s3://bucket/orders.jar")))
+                .build();
+    }
+}
