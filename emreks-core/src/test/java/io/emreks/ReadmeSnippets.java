@@ -5,11 +5,19 @@ import io.emreks.client.CloseReport;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksRuntime;
 import io.emreks.client.JobRunHandle;
+import io.emreks.client.Recovery;
 import io.emreks.error.JobRunFailedException;
 import io.emreks.error.WaitTimeoutException;
 import io.emreks.logs.LogStream;
+import io.emreks.model.IfKeyIsOver;
+import io.emreks.model.JobRunRequest;
 import io.emreks.model.JobRunSnapshot;
+import io.emreks.model.TimeLimit;
+import io.emreks.retry.FailureClass;
+import io.emreks.retry.JobChange;
+import io.emreks.retry.Resubmission;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 
 /** The Java of this module's README.md, and of the repository's, where the compiler reads it. */
@@ -49,6 +57,27 @@ final class ReadmeSnippets {
             run.logs().tail(LogStream.DRIVER_STDERR, 20).join().forEach(System.out::println);
         }
 
+        JobRunHandle once = emr.submit(job -> job.name("orders-migration")
+                .key("orders-migration/2026-11-22")
+                .ifKeyIsOver(IfKeyIsOver.RETURN_RESULT)
+                .jar("s3://bucket/jobs/orders.jar", "com.acme.Orders", "--date", "2026-11-22"));
+
+        JobRunHandle stubborn = emr.submit(job -> job.name("orders-migration")
+                .key("orders-migration/2026-11-22")
+                .jar("s3://bucket/jobs/orders.jar", "com.acme.Orders")
+                .executors(e -> e.memory("14g").pod(p -> p.spot()))
+                .startTimeout(Duration.ofMinutes(10), TimeLimit.Then.CANCEL_AND_RESUBMIT)
+                .runTimeout(Duration.ofHours(2), TimeLimit.Then.CANCEL)
+                .resubmission(Resubmission.upTo(3)
+                        .onInfrastructureFailure()
+                        .on(FailureClass.OUT_OF_MEMORY, JobChange.moreExecutorMemory(1.5, "28g"))
+                        .on(FailureClass.SPOT_LOSS, JobChange.onDemandExecutors())));
+        System.out.println(once + " " + stubborn);
+
+        Recovery recovery = emr.recover(key -> Optional.of(requestOf(emr, key))).join();
+        recovery.handles().forEach(handle -> System.out.println(handle.key() + " " + handle.latest()));
+        recovery.orphans().forEach(orphan -> System.out.println("nobody knows " + orphan.key()));
+
         CancelResult result = run.cancel().join();
         run.stopWatching();
         CloseReport report = emr.close(Duration.ofSeconds(10));
@@ -66,6 +95,17 @@ final class ReadmeSnippets {
                         .build()) {
             System.out.println(tokyo + " " + virginia);
         }
+    }
+
+    static Resubmission ofItsJavadoc() {
+        return Resubmission.upTo(3)
+                .onInfrastructureFailure()
+                .on(FailureClass.OUT_OF_MEMORY, JobChange.moreExecutorMemory(1.5, "32g"))
+                .on(FailureClass.SPOT_LOSS, JobChange.onDemandExecutors());
+    }
+
+    private static JobRunRequest requestOf(EmrEksClient emr, String key) {
+        return emr.request(job -> job.key(key).name("orders-migration"));
     }
 
     static void withAws() {

@@ -48,6 +48,9 @@ class ReadmeSnippetsTest {
 
         fake.script(JobRunScript.completes().runningFor(Duration.ofHours(2)));
         fake.script(run -> run.name().orElse("").startsWith("bad"), JobRunScript.fails());
+        fake.script(
+                JobRunScript.completes().driverFails(2, Duration.ofMinutes(1))); // where a retry policy starts it again
+        fake.limitJobRuns(cluster, 10, 100); // others wait PENDING, then are refused
         fake.faults().next("StartJobRun", Fault.throttle());
         fake.faults().next("StartJobRun", Fault.dropAfter()); // it was started, the answer is lost
         fake.faults().always("DescribeJobRun", Fault.delay(Duration.ZERO, Duration.ofSeconds(30)));
@@ -60,6 +63,23 @@ class ReadmeSnippetsTest {
         assertThat(fake.jobRuns()).hasSize(2);
         assertThat(fake.jobRun(bad).state()).isEqualTo(FakeJobRunState.FAILED);
         assertThat(fake.jobRuns().get(0).state()).isEqualTo(FakeJobRunState.COMPLETED);
+    }
+
+    @Test
+    void aRunOfAnotherProcess() {
+        FakeEmrEks fake = FakeEmrEks.create();
+        String cluster = fake.createVirtualCluster("spark");
+        EmrContainersClient emr = Clients.inMemory(fake);
+        StartJobRunRequest request = request(cluster, "orders");
+
+        emr.startJobRun(request); // createdAt is now
+        fake.time().advance(Duration.ofDays(3)); // now the code under test begins, and finds it
+
+        assertThat(emr.listJobRuns(r -> r.virtualClusterId(cluster))
+                        .jobRuns()
+                        .get(0)
+                        .createdAt())
+                .isEqualTo(fake.clock().instant().minus(Duration.ofDays(3)));
     }
 
     private static StartJobRunRequest request(String cluster, String name) {
