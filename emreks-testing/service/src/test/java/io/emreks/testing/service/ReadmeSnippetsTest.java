@@ -88,6 +88,7 @@ class ReadmeSnippetsTest {
                 .name(name)
                 .executionRoleArn("arn:aws:iam::111122223333:role/emr-job-execution")
                 .releaseLabel("emr-7.5.0-latest")
+                .retryPolicyConfiguration(retry -> retry.maxAttempts(3))
                 .jobDriver(driver -> driver.sparkSubmitJobDriver(spark -> spark.entryPoint("s3://bucket/orders.jar")))
                 .build();
     }
