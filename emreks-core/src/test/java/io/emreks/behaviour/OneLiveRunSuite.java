@@ -378,6 +378,37 @@ abstract class OneLiveRunSuite {
         }
     }
 
+    @Test
+    void aRunThatALateListStillShowsAsLiveIsNotJoined() {
+        bed(settings -> settings.listLag(Duration.ofMinutes(10)));
+        try (EmrEksClient client = bed.client()) {
+            JobRunSnapshot first = bed.time.await(client.submit(keyed("k")).completion());
+            JobRunHandle again = client.submit(keyed("k"));
+            JobRunSnapshot second = bed.time.await(again.completion());
+            assertThat(second.ref()).isNotEqualTo(first.ref());
+            assertThat(second.tags())
+                    .containsEntry("emreks:follows", first.ref().id());
+            assertThat(again.attempts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRunThatALateListStillShowsAsLiveCostsItsSuccessorNothing() {
+        bed(settings -> settings.listLag(Duration.ofMinutes(1)));
+        failFirst(1, unreachable());
+        try (EmrEksClient client = bed.client();
+                EmrEksClient other = bed.client()) {
+            JobRunHandle run = client.submit(keyed("k")
+                    .andThen(j -> j.resubmission(afterInfrastructure().pausing(Duration.ofSeconds(2), HOUR))));
+            bed.time.runUntil(() -> run.attempts().size() == 2, HOUR);
+            JobRunHandle joined = other.submit(keyed("k"));
+            assertThat(bed.time.await(joined.completion()).ref())
+                    .isEqualTo(bed.time.await(run.completion()).ref());
+            assertThat(bed.runs()).hasSize(2);
+            assertThat(bed.calls("CancelJobRun")).isZero();
+        }
+    }
+
     // ---- claims
 
     private EmrEksClient claiming() {

@@ -291,14 +291,15 @@ final class Attempt {
     }
 
     private void lookedUp(Found found, Plan plan, Lineage lineage) {
-        List<JobRunSnapshot> live = found.live();
+        List<JobRunSnapshot> live =
+                found.live().stream().filter(this::isAfterPredecessor).toList();
         if (!live.isEmpty()) {
             JobRunSnapshot first = live.get(0);
             live.subList(1, live.size()).forEach(more -> process.duplicate(first.ref(), more.ref()));
             if (order.replace()) {
                 endLive(first.ref(), plan, lineage);
             } else {
-                join(first);
+                lookAtLive(first.ref());
             }
             return;
         }
@@ -449,13 +450,12 @@ final class Attempt {
     }
 
     private void verify(JobRunSnapshot first) {
-        boolean older =
-                first.createdAt().filter(at -> at.isBefore(notOlderThan)).isPresent();
-        if (older && first.state().terminal()) {
+        joined |= first.createdAt().filter(at -> at.isBefore(notOlderThan)).isPresent();
+        if (joined && first.state().terminal()) {
+            joined = false;
             candidate = null;
             leaveTo(first);
         } else {
-            joined = older;
             accept(first.ref(), process.differs(first.tags()));
         }
     }
@@ -514,7 +514,7 @@ final class Attempt {
                     } else if (last.get().state().terminal()) {
                         leaveTo(last.get());
                     } else {
-                        join(found.live().get(0));
+                        lookAtLive(last.get().ref());
                     }
                 }));
     }
@@ -570,9 +570,19 @@ final class Attempt {
 
     // ---- runs that others started
 
+    /** Follows a run that a list shows as live, if it still is: lists can lag. */
+    private void lookAtLive(JobRunRef live) {
+        releaseClaim(Optional.of(live));
+        candidate = live;
+        joined = true;
+        phase = Phase.VERIFYING;
+        watch = engine.watcher.watchNow(live, observer());
+        cancellation.runIsKnown(live);
+        process.continueClosing();
+    }
+
     /** Follows a live run. */
     void join(JobRunSnapshot live) {
-        releaseClaim(Optional.of(live.ref()));
         candidate = live.ref();
         joined = true;
         accept(live.ref(), process.differs(live.tags()));

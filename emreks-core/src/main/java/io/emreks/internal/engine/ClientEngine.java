@@ -112,8 +112,14 @@ final class ClientEngine {
         this.tags = new RunTags(defaults.submission().tagPrefix());
         this.keyedRuns = new KeyedRuns(calls, emr, tags);
         this.claims = settings.claims()
-                .map(wanted ->
-                        new Claims(loop, calls, store, defaults.artifacts().orElseThrow(), wanted.expiry(), random));
+                .map(wanted -> new Claims(
+                        loop,
+                        calls,
+                        store,
+                        defaults.artifacts().orElseThrow(),
+                        wanted.expiry(),
+                        random,
+                        this::checkClosed));
         this.watcher = new Watcher(loop, calls, emr, settings.watch(), random);
         this.logs = new LogReader(calls, store, callExecutor);
     }
@@ -182,6 +188,7 @@ final class ClientEngine {
     /** Cancels everything; completes on the loop when all of it has ended or is not to be ended. */
     CompletableFuture<?> cancelAll() {
         return CompletableFuture.allOf(List.copyOf(unsettled).stream()
+                .filter(process -> process.end() == null)
                 .map(process -> {
                     Promise<CancelResult> answer = new Promise<>(deliveries);
                     process.cancelAndConfirm(answer);
@@ -232,7 +239,9 @@ final class ClientEngine {
         if (!closing || quiet.isDone()) {
             return;
         }
-        if (!report.isDone() && unsettled.stream().allMatch(JobRunProcess::answered)) {
+        if (!report.isDone()
+                && unsettled.stream().allMatch(JobRunProcess::answered)
+                && claims.map(Claims::quiet).orElse(true)) {
             report.complete(reportOf(openAtClose));
             calls.close();
         }

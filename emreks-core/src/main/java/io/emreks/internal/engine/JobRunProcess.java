@@ -297,6 +297,9 @@ final class JobRunProcess {
         if (changed) {
             tell(new JobRunEvent.StateChanged(engine.loop.now(), name, snapshot, before.map(JobRunSnapshot::state)));
         }
+        if (before.isEmpty() && !snapshot.state().terminal()) {
+            request().flatMap(JobRunRequest::startTimeout).ifPresent(limit -> limits.toStart(current(), limit));
+        }
         if (snapshot.state() == JobRunState.RUNNING && changed) {
             limits.started();
             request().flatMap(JobRunRequest::runTimeout).ifPresent(limit -> limits.toEnd(current(), limit));

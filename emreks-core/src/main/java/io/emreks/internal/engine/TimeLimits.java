@@ -25,7 +25,7 @@ final class TimeLimits {
         this.process = process;
     }
 
-    /** From the acceptance on; a run that others started has used up some of it. */
+    /** From the acceptance on, as far as it is known when that was; a run that others started has used up some of it. */
     void toStart(Attempt attempt, TimeLimit limit) {
         Duration gone = Optional.ofNullable(attempt.latest())
                 .flatMap(JobRunSnapshot::createdAt)

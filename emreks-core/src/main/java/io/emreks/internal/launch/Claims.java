@@ -39,15 +39,29 @@ public final class Claims {
     private final S3Location folder;
     private final Duration expiry;
     private final RandomGenerator random;
+    private final Runnable whenQuiet;
+    private int writes;
 
     public Claims(
-            Loop loop, Calls calls, ObjectStore store, S3Location artifacts, Duration expiry, RandomGenerator random) {
+            Loop loop,
+            Calls calls,
+            ObjectStore store,
+            S3Location artifacts,
+            Duration expiry,
+            RandomGenerator random,
+            Runnable whenQuiet) {
         this.loop = loop;
         this.calls = calls;
         this.store = store;
         this.folder = artifacts.resolve("claims/");
         this.expiry = expiry;
         this.random = random;
+        this.whenQuiet = whenQuiet;
+    }
+
+    /** Whether nothing is being written. */
+    public boolean quiet() {
+        return writes == 0;
     }
 
     /** Waits for the claim of a key; the future completes on the loop and fails with an {@link ApiFailure}. */
@@ -142,8 +156,15 @@ public final class Claims {
     }
 
     private CompletableFuture<String> put(Optional<String> tag, S3Location location, Content content) {
-        return calls.call(ApiOperation.PUT_OBJECT, () -> store.putIf(tag, location, content.written(), TYPE))
+        writes++;
+        CompletableFuture<String> put = calls.call(
+                        ApiOperation.PUT_OBJECT, () -> store.putIf(tag, location, content.written(), TYPE))
                 .result();
+        var unused = put.whenComplete((newTag, failure) -> {
+            writes--;
+            loop.execute(whenQuiet);
+        });
+        return put;
     }
 
     /** A claim, kept alive until it is released. */

@@ -91,7 +91,20 @@ public final class KeyedRuns {
                     warnOnce(problem);
                     return CompletableFuture.completedFuture(List.of());
                 })
-                .thenCompose(listed -> decide(lineage, virtualClusterIds, listed));
+                .thenCompose(listed -> decide(lineage, virtualClusterIds, listed))
+                .thenCompose(this::certain);
+    }
+
+    /** Lists can lag: which of several runs that seem live are so is asked of the service itself. */
+    private CompletableFuture<Found> certain(Found found) {
+        List<JobRunSnapshot> live = found.live();
+        return live.size() < 2
+                ? CompletableFuture.completedFuture(found)
+                : lookAt(live).thenApply(closer -> {
+                    List<JobRunSnapshot> all = new ArrayList<>(closer);
+                    found.runs().stream().filter(live().negate()).forEach(all::add);
+                    return found(all);
+                });
     }
 
     /** The run that was started with a token, if there is one. */
@@ -130,6 +143,18 @@ public final class KeyedRuns {
                             .map(ListedRun::snapshot)
                             .toList();
                     return lookAt(silent).thenApply(closer -> byKey(owner, shown, closer));
+                })
+                .thenCompose(this::certain);
+    }
+
+    private CompletableFuture<Map<String, Found>> certain(Map<String, Found> byKey) {
+        Map<String, CompletableFuture<Found>> asked = new LinkedHashMap<>();
+        byKey.forEach((key, found) -> asked.put(key, certain(found)));
+        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture<?>[]::new))
+                .thenApply(nothing -> {
+                    Map<String, Found> known = new LinkedHashMap<>();
+                    asked.forEach((key, found) -> known.put(key, found.join()));
+                    return known;
                 });
     }
 
