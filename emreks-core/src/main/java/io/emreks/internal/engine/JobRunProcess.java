@@ -96,6 +96,7 @@ final class JobRunProcess {
     private @Nullable JobRunSnapshot lastEnd;
     private @Nullable EmrEksException lastFailure;
     private Loop.@Nullable Timer pause;
+    private volatile boolean ended;
     private volatile String name;
     private volatile List<Attempt> attempts = List.of();
 
@@ -161,6 +162,11 @@ final class JobRunProcess {
 
     List<JobRunAttempt> attempts() {
         return attempts.stream().map(Attempt::view).flatMap(Optional::stream).toList();
+    }
+
+    /** Whether it is certain that nothing of this job is live; read from anywhere. */
+    boolean ended() {
+        return ended;
     }
 
     String clientToken() {
@@ -577,6 +583,7 @@ final class JobRunProcess {
 
     private void over(JobRunEvent end) {
         phase = Phase.OVER;
+        ended = end instanceof JobRunEvent.Ended;
         limits.stop();
         if (pause != null) {
             pause.cancel();
