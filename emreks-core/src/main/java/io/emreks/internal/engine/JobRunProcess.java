@@ -604,7 +604,8 @@ final class JobRunProcess {
     // ---- telling
 
     void addListener(JobRunListener listener) {
-        telling.add(listener, last == null || phase == Phase.OVER ? last : present());
+        boolean asTold = last == null || phase == Phase.PAUSING || phase == Phase.OVER;
+        telling.add(listener, asTold ? last : present());
     }
 
     private JobRunEvent present() {
