@@ -23,6 +23,7 @@ public interface JobRunGroup {
     /**
      * Submits the failed ones again, as {@link JobRunHandle#rerun()} does, as a group of their own.
      *
+     * @throws IllegalStateException if one of them has no key and is not known to have ended; nothing was submitted then
      * @throws io.emreks.error.ClientClosedException if the client is closed
      */
     JobRunGroup rerunFailed();

@@ -86,7 +86,8 @@ public interface JobRunHandle {
      * Submits the same request again, as a new handle. With a key, a live run is joined, and one that is over is followed by
      * a new one.
      *
-     * @throws IllegalStateException if there is no key and this handle's run has not ended, or there is no request
+     * @throws IllegalStateException if there is no key and this handle's run is not known to have ended, or there is
+     *     no request
      * @throws io.emreks.error.ClientClosedException if the client is closed
      */
     JobRunHandle rerun();

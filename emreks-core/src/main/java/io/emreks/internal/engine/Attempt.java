@@ -24,6 +24,7 @@ import io.emreks.model.JobRunAttempt;
 import io.emreks.model.JobRunAttempt.SeenState;
 import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunSnapshot;
+import io.emreks.model.JobRunState;
 import io.emreks.retry.FailureClass;
 import io.emreks.retry.JobChange;
 import java.time.Duration;
@@ -49,6 +50,9 @@ final class Attempt {
 
     /** A run that was just started may not be listed at once. */
     private static final List<Duration> LOOK_AGAIN = List.of(Duration.ofSeconds(5), Duration.ofSeconds(20));
+
+    /** After how long a cancel is sent again of which it is not known whether it arrived. */
+    private static final Duration CANCEL_AGAIN = Duration.ofMinutes(1);
 
     private enum Phase {
         /** Nothing was sent yet that could start a run. */
@@ -345,15 +349,45 @@ final class Attempt {
                 endNeverStarted(reason);
             }
         });
+        cancelLive(live);
+    }
+
+    /** A cancel that may not have arrived is sent again; one that was refused is right only if the run is ending. */
+    private void cancelLive(JobRunRef live) {
+        lookAgain = null;
         var unused = engine.calls
                 .call(ApiOperation.CANCEL_JOB_RUN, () -> engine.emr.cancelJobRun(live))
                 .result()
                 .whenComplete((done, problem) -> guarded(() -> {
-                    boolean mayBeEnding = problem == null
-                            || ApiFailure.in(problem).kind() == ApiFailure.Kind.INVALID
-                            || ApiFailure.in(problem).mayHaveTakenEffect();
-                    if (phase == Phase.REPLACING && !mayBeEnding) {
-                        endNeverStarted(unprepared(problem));
+                    if (phase != Phase.REPLACING || problem == null) {
+                        return;
+                    }
+                    ApiFailure failure = ApiFailure.in(problem);
+                    if (failure.mayHaveTakenEffect()) {
+                        lookAgain = engine.loop.after(CANCEL_AGAIN, () -> cancelLive(live));
+                    } else if (failure.kind() == ApiFailure.Kind.INVALID) {
+                        endUnlessEnding(live, failure);
+                    } else {
+                        endNeverStarted(unprepared(failure));
+                    }
+                }));
+    }
+
+    private void endUnlessEnding(JobRunRef live, ApiFailure refused) {
+        var unused = engine.calls
+                .call(ApiOperation.DESCRIBE_JOB_RUN, () -> engine.emr.describeJobRun(live))
+                .result()
+                .whenComplete((snapshot, problem) -> guarded(() -> {
+                    if (phase != Phase.REPLACING) {
+                        return;
+                    }
+                    if (problem != null) {
+                        lookAgain = engine.loop.after(CANCEL_AGAIN, () -> cancelLive(live));
+                        return;
+                    }
+                    alsoSeen(snapshot);
+                    if (phase == Phase.REPLACING && snapshot.state() != JobRunState.CANCEL_PENDING) {
+                        endNeverStarted(unprepared(refused));
                     }
                 }));
     }
@@ -379,6 +413,7 @@ final class Attempt {
 
     private void start(Plan plan, Lineage lineage, Optional<String> predecessorId) {
         stopWatch();
+        stopLookAgain();
         phase = Phase.LAUNCHING;
         follows = predecessorId;
         token = predecessorId
@@ -676,11 +711,15 @@ final class Attempt {
     void stop() {
         phase = Phase.OVER;
         stopWatch();
+        stopLookAgain();
+        releaseClaim(Optional.empty());
+    }
+
+    private void stopLookAgain() {
         if (lookAgain != null) {
             lookAgain.cancel();
             lookAgain = null;
         }
-        releaseClaim(Optional.empty());
     }
 
     private void stopWatch() {

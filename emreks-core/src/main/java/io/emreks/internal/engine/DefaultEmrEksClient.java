@@ -80,7 +80,7 @@ final class DefaultEmrEksClient implements EmrEksClient {
     }
 
     @Override
-    public JobRunHandle submit(JobRunRequest request) {
+    public DefaultJobRunHandle submit(JobRunRequest request) {
         return submit(request, Mode.SUBMIT);
     }
 
@@ -93,18 +93,18 @@ final class DefaultEmrEksClient implements EmrEksClient {
         return submit(request, Mode.REPLACE);
     }
 
-    private JobRunHandle submit(JobRunRequest request, Mode mode) {
+    private DefaultJobRunHandle submit(JobRunRequest request, Mode mode) {
         requireOpen();
         return submit(Validation.plan(request, fillIns), mode);
     }
 
-    private JobRunHandle submit(Plan plan, Mode mode) {
+    private DefaultJobRunHandle submit(Plan plan, Mode mode) {
         plan.warnings().forEach(warning -> LOG.warn("Job run {}: {}", plan.name(), warning));
         JobRunProcess process = new JobRunProcess(engine, plan, mode);
         return begun(process, () -> engine.begin(process));
     }
 
-    private JobRunHandle begun(JobRunProcess process, Runnable first) {
+    private DefaultJobRunHandle begun(JobRunProcess process, Runnable first) {
         if (!engine.loop.execute(first)) {
             throw closedException();
         }
@@ -142,7 +142,7 @@ final class DefaultEmrEksClient implements EmrEksClient {
         return group(plans.stream().map(plan -> submit(plan, Mode.SUBMIT)).toList());
     }
 
-    private JobRunGroup group(List<JobRunHandle> handles) {
+    private JobRunGroup group(List<DefaultJobRunHandle> handles) {
         return new DefaultJobRunGroup(handles, this::group);
     }
 

@@ -10,11 +10,12 @@ import java.util.stream.IntStream;
 
 /** Several handles, counted. */
 final class DefaultJobRunGroup implements JobRunGroup {
-    private final List<JobRunHandle> handles;
+    private final List<DefaultJobRunHandle> handles;
     private final List<CompletableFuture<?>> ends;
-    private final Function<List<JobRunHandle>, JobRunGroup> newGroup;
+    private final Function<List<DefaultJobRunHandle>, JobRunGroup> newGroup;
 
-    DefaultJobRunGroup(List<JobRunHandle> handles, Function<List<JobRunHandle>, JobRunGroup> newGroup) {
+    DefaultJobRunGroup(
+            List<DefaultJobRunHandle> handles, Function<List<DefaultJobRunHandle>, JobRunGroup> newGroup) {
         this.handles = List.copyOf(handles);
         this.ends = handles.stream()
                 .<CompletableFuture<?>>map(JobRunHandle::completion)
@@ -24,7 +25,7 @@ final class DefaultJobRunGroup implements JobRunGroup {
 
     @Override
     public List<JobRunHandle> handles() {
-        return handles;
+        return List.copyOf(handles);
     }
 
     @Override
@@ -42,6 +43,10 @@ final class DefaultJobRunGroup implements JobRunGroup {
 
     @Override
     public List<JobRunHandle> failed() {
+        return List.copyOf(failedOnes());
+    }
+
+    private List<DefaultJobRunHandle> failedOnes() {
         return IntStream.range(0, handles.size())
                 .filter(i -> ends.get(i).isCompletedExceptionally())
                 .mapToObj(handles::get)
@@ -59,6 +64,8 @@ final class DefaultJobRunGroup implements JobRunGroup {
 
     @Override
     public JobRunGroup rerunFailed() {
-        return newGroup.apply(failed().stream().map(JobRunHandle::rerun).toList());
+        List<DefaultJobRunHandle> failed = failedOnes();
+        failed.forEach(DefaultJobRunHandle::again);
+        return newGroup.apply(failed.stream().map(DefaultJobRunHandle::rerun).toList());
     }
 }

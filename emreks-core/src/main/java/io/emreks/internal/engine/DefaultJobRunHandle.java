@@ -126,16 +126,21 @@ final class DefaultJobRunHandle implements JobRunHandle {
     }
 
     @Override
-    public JobRunHandle rerun() {
+    public DefaultJobRunHandle rerun() {
+        return client.submit(
+                again().toBuilder().ifKeyIsOver(IfKeyIsOver.RUN_AGAIN).build());
+    }
+
+    /** The request, if it may be submitted again. */
+    JobRunRequest again() {
         JobRunRequest request = request()
                 .orElseThrow(() -> new IllegalStateException(
                         "Job run " + name() + " was attached to, so its request is not known; submit one"));
-        if (request.key().isEmpty() && !process.completion.settled().isDone()) {
+        if (request.key().isEmpty() && !process.ended()) {
             throw new IllegalStateException("Job run " + name()
-                    + " has not ended, and without a key nothing keeps a second one from running beside it");
+                    + " is not known to have ended, and without a key nothing keeps a second one from running beside it");
         }
-        return client.submit(
-                request.toBuilder().ifKeyIsOver(IfKeyIsOver.RUN_AGAIN).build());
+        return request;
     }
 
     private ClientClosedException closed() {

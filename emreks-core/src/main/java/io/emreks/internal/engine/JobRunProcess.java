@@ -96,6 +96,7 @@ final class JobRunProcess {
     private @Nullable JobRunSnapshot lastEnd;
     private @Nullable EmrEksException lastFailure;
     private Loop.@Nullable Timer pause;
+    private volatile boolean ended;
     private volatile String name;
     private volatile List<Attempt> attempts = List.of();
 
@@ -161,6 +162,11 @@ final class JobRunProcess {
 
     List<JobRunAttempt> attempts() {
         return attempts.stream().map(Attempt::view).flatMap(Optional::stream).toList();
+    }
+
+    /** Whether it is certain that nothing of this job is live; read from anywhere. */
+    boolean ended() {
+        return ended;
     }
 
     String clientToken() {
@@ -580,6 +586,7 @@ final class JobRunProcess {
 
     private void over(JobRunEvent end) {
         phase = Phase.OVER;
+        ended = end instanceof JobRunEvent.Ended;
         limits.stop();
         if (pause != null) {
             pause.cancel();
@@ -600,7 +607,8 @@ final class JobRunProcess {
     // ---- telling
 
     void addListener(JobRunListener listener) {
-        telling.add(listener, last == null || phase == Phase.OVER ? last : present());
+        boolean asTold = last == null || phase == Phase.PAUSING || phase == Phase.OVER;
+        telling.add(listener, asTold ? last : present());
     }
 
     private JobRunEvent present() {
