@@ -1,0 +1,4 @@
+@NullMarked
+package io.emreks.samples.consumer;
+
+import org.jspecify.annotations.NullMarked;
