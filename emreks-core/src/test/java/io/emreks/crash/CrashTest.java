@@ -8,6 +8,7 @@ import io.emreks.crash.Round.Life;
 import io.emreks.crash.Round.Variant;
 import io.emreks.testing.service.FakeJobRun;
 import io.emreks.testing.service.FakeJobRunState;
+import io.emreks.testing.service.FakeRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -51,6 +52,7 @@ class CrashTest {
             reportsAreTrue(soft, round);
             followedToTheEnd(soft, round);
             noStorm(soft, round);
+            looksKeepTheirPause(soft, round);
             soft.assertAll();
         }
     }
@@ -164,6 +166,23 @@ class CrashTest {
                 .hasSizeLessThanOrEqualTo(
                         (int) looks + firstAndLastLooks + closerLooks + claimedLooks + round.wrong("DescribeJobRun"));
         soft.assertThat(round.requests("ListVirtualClusters")).isEmpty();
+    }
+
+    /** Of as many handles of a key, and one more, some have looked twice. The log's clock may be set a little meanwhile. */
+    private static void looksKeepTheirPause(SoftAssertions soft, Round round) {
+        if (!round.variant().listsTell() || round.variant().claims()) {
+            return;
+        }
+        int handles = handlesOfAKey(round);
+        Duration pause = Setup.MIN_PAUSE.multipliedBy(8).dividedBy(10).minusMillis(2);
+        round.requests("DescribeJobRun").stream()
+                .collect(Collectors.groupingBy(
+                        FakeRequest::path, Collectors.mapping(FakeRequest::at, Collectors.toList())))
+                .forEach((path, looks) -> soft.assertThat(IntStream.range(handles, looks.size())
+                                .filter(i -> looks.get(i - handles).plus(pause).isAfter(looks.get(i)))
+                                .mapToObj(looks::get))
+                        .as("looks at %s too soon", path)
+                        .isEmpty());
     }
 
     private static int handlesOfAKey(Round round) {
