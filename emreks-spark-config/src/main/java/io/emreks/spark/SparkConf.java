@@ -230,6 +230,7 @@ public final class SparkConf {
 
         List<Problem> problems() {
             return candidates.values().stream()
+                    .filter(entries -> entries.size() > 1)
                     .map(Builder::heaviest)
                     .filter(entries -> !joinable(entries)
                             && entries.stream().map(Entry::value).distinct().count() > 1)
@@ -248,6 +249,9 @@ public final class SparkConf {
         }
 
         private static List<Entry> heaviest(List<Entry> entries) {
+            if (entries.size() == 1) {
+                return entries;
+            }
             Origin origin = Collections.max(entries.stream().map(Entry::origin).toList());
             return entries.stream().filter(entry -> entry.origin() == origin).toList();
         }

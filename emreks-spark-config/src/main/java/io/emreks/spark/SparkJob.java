@@ -78,7 +78,13 @@ public abstract class SparkJob {
      * settings that fit neither the string nor {@code spark-defaults}.
      */
     public List<Problem> problems() {
-        return Rendering.of(this).problems();
+        return rendering().problems();
+    }
+
+    /** Kept, because who asks for the problems asks for the text next. */
+    @Value.Lazy
+    Rendering rendering() {
+        return Rendering.of(this);
     }
 
     /**
@@ -91,13 +97,12 @@ public abstract class SparkJob {
      * @throws IllegalArgumentException if there are {@link #problems()}; the message has all of them
      */
     public RenderedSparkConfig render() {
-        Rendering rendering = Rendering.of(this);
-        if (!rendering.problems().isEmpty()) {
-            throw new IllegalArgumentException(rendering.problems().stream()
+        if (!rendering().problems().isEmpty()) {
+            throw new IllegalArgumentException(rendering().problems().stream()
                     .map(problem -> "\n- " + problem)
                     .collect(Collectors.joining("", "the Spark job has problems:", "")));
         }
-        return rendering.result();
+        return rendering().result();
     }
 
     /** All attributes; values of secret settings and the queries of URIs are hidden. */

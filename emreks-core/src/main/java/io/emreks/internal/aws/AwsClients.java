@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +27,16 @@ import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
 /**
  * The AWS clients of one emreks client. Those it makes do not retry, complete their futures on the thread the answer came
  * on (the engine only hops to its loop there), and are closed with it; supplied ones are used as they are and left open.
+ * The one for S3 is made when it is first needed, as many clients stage nothing.
  */
 public final class AwsClients implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
 
     private final EmrContainersAsyncClient emr;
-    private final S3AsyncClient s3;
+    private final Supplier<S3AsyncClient> newS3;
+    private @Nullable S3AsyncClient s3;
     private final List<AutoCloseable> owned = new ArrayList<>();
+    private boolean closed;
 
     /** What the user said about AWS; everything has a default of the SDK's own. */
     public static final class Settings {
@@ -57,12 +61,9 @@ public final class AwsClients implements AutoCloseable {
             emr = settings.emr;
             warnIfRetrying(emr);
         }
-        try {
-            s3 = settings.s3 == null ? own(s3(settings, credentials)) : settings.s3;
-        } catch (RuntimeException e) {
-            close();
-            throw e;
-        }
+        s3 = settings.s3;
+        AwsCredentialsProvider forS3 = credentials;
+        newS3 = () -> s3(settings, forS3);
     }
 
     private <C extends AutoCloseable> C own(C client) {
@@ -128,7 +129,17 @@ public final class AwsClients implements AutoCloseable {
     }
 
     public ObjectStore s3() {
-        return new AwsObjectStore(s3);
+        return new AwsObjectStore(this::s3Client);
+    }
+
+    private synchronized S3AsyncClient s3Client() {
+        if (s3 == null) {
+            if (closed) {
+                throw new IllegalStateException("The client is closed");
+            }
+            s3 = own(newS3.get());
+        }
+        return s3;
     }
 
     /** The region calls go to. */
@@ -139,7 +150,8 @@ public final class AwsClients implements AutoCloseable {
 
     /** May block for a moment while connections close. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         for (int i = owned.size() - 1; i >= 0; i--) {
             AutoCloseable client = owned.get(i);
             try {

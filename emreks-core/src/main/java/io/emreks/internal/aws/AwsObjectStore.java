@@ -2,32 +2,38 @@ package io.emreks.internal.aws;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** S3 through the AWS SDK. */
 final class AwsObjectStore implements ObjectStore {
-    private final S3AsyncClient client;
+    private final Supplier<S3AsyncClient> client;
 
-    AwsObjectStore(S3AsyncClient client) {
+    AwsObjectStore(Supplier<S3AsyncClient> client) {
         this.client = client;
     }
 
     @Override
     public CompletableFuture<String> put(S3Location location, byte[] body, String contentType) {
         return Answers.map(
-                client.putObject(
-                        r -> r.bucket(location.bucket()).key(location.key()).contentType(contentType),
-                        AsyncRequestBody.fromBytes(body)),
+                client.get()
+                        .putObject(
+                                r -> r.bucket(location.bucket())
+                                        .key(location.key())
+                                        .contentType(contentType),
+                                AsyncRequestBody.fromBytes(body)),
                 answer -> location.toString());
     }
 
     @Override
     public CompletableFuture<byte[]> get(S3Location location) {
         return Answers.map(
-                client.getObject(
-                        r -> r.bucket(location.bucket()).key(location.key()), AsyncResponseTransformer.toBytes()),
+                client.get()
+                        .getObject(
+                                r -> r.bucket(location.bucket()).key(location.key()),
+                                AsyncResponseTransformer.toBytes()),
                 answer -> answer.asByteArrayUnsafe());
     }
 
@@ -54,8 +60,10 @@ final class AwsObjectStore implements ObjectStore {
     @Override
     public CompletableFuture<Page> list(S3Location prefix, Optional<String> nextToken) {
         return Answers.map(
-                client.listObjectsV2(
-                        r -> r.bucket(prefix.bucket()).prefix(prefix.key()).continuationToken(nextToken.orElse(null))),
+                client.get()
+                        .listObjectsV2(r -> r.bucket(prefix.bucket())
+                                .prefix(prefix.key())
+                                .continuationToken(nextToken.orElse(null))),
                 answer -> new Page(
                         answer.contents().stream()
                                 .map(object -> new StoredObject(object.key(), object.lastModified()))
