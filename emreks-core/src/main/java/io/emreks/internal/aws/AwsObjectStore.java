@@ -40,20 +40,25 @@ final class AwsObjectStore implements ObjectStore {
     @Override
     public CompletableFuture<String> putIf(Optional<String> tag, S3Location location, byte[] body, String contentType) {
         return Answers.map(
-                client.putObject(
-                        r -> {
-                            r.bucket(location.bucket()).key(location.key()).contentType(contentType);
-                            tag.ifPresentOrElse(r::ifMatch, () -> r.ifNoneMatch("*"));
-                        },
-                        AsyncRequestBody.fromBytes(body)),
+                client.get()
+                        .putObject(
+                                r -> {
+                                    r.bucket(location.bucket())
+                                            .key(location.key())
+                                            .contentType(contentType);
+                                    tag.ifPresentOrElse(r::ifMatch, () -> r.ifNoneMatch("*"));
+                                },
+                                AsyncRequestBody.fromBytes(body)),
                 answer -> answer.eTag());
     }
 
     @Override
     public CompletableFuture<Tagged> getTagged(S3Location location) {
         return Answers.map(
-                client.getObject(
-                        r -> r.bucket(location.bucket()).key(location.key()), AsyncResponseTransformer.toBytes()),
+                client.get()
+                        .getObject(
+                                r -> r.bucket(location.bucket()).key(location.key()),
+                                AsyncResponseTransformer.toBytes()),
                 answer -> new Tagged(answer.asUtf8String(), answer.response().eTag()));
     }
 
