@@ -77,7 +77,7 @@ final class LiveRuns implements Yardstick {
     public static void main(String[] args) throws Exception {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         try (EmrEksRuntime runtime = EmrEksRuntime.builder()
-                        .ticker(ManyInFlight.fastTicker())
+                        .quotaScale(Jobs.QUOTAS_OUT_OF_THE_WAY)
                         .build();
                 EmrEksClient emr = EmrEksClient.builder()
                         .runtime(runtime)
@@ -93,8 +93,9 @@ final class LiveRuns implements Yardstick {
             int threadsAtMany = threads.getPeakThreadCount();
             long all = usedHeap() - begin;
 
-            List<JobRunRequest> requests =
-                    new ArrayList<>(handles.stream().map(JobRunHandle::request).toList());
+            List<JobRunRequest> requests = new ArrayList<>(handles.stream()
+                    .map(handle -> handle.request().orElseThrow())
+                    .toList());
             List<JobRunSnapshot> snapshots = new ArrayList<>(handles.stream()
                     .map(handle -> handle.latest().orElseThrow())
                     .toList());
