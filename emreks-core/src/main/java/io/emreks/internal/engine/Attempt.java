@@ -709,10 +709,11 @@ final class Attempt {
 
     /** Lets go of everything; nobody is told. */
     void stop() {
+        boolean maybeStarted = phase == Phase.LAUNCHING || phase == Phase.RESOLVING;
         phase = Phase.OVER;
         stopWatch();
         stopLookAgain();
-        releaseClaim(Optional.empty());
+        releaseClaim(maybeStarted || claim == null ? Optional.empty() : claim.run());
     }
 
     private void stopLookAgain() {
@@ -728,13 +729,13 @@ final class Attempt {
         }
     }
 
-    private void releaseClaim(Optional<JobRunRef> started) {
+    private void releaseClaim(Optional<JobRunRef> lastRun) {
         if (claimWish != null) {
             claimWish.giveUp();
             claimWish = null;
         }
         if (claim != null) {
-            claim.release(started);
+            claim.release(lastRun);
             claim = null;
         }
     }

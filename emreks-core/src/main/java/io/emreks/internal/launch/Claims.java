@@ -103,7 +103,7 @@ public final class Claims {
         /** The claim is not wanted any more, or not held any longer than it takes to free it. */
         public void giveUp() {
             given = true;
-            var unused = held.thenAccept(claim -> claim.release(Optional.empty()));
+            var unused = held.thenAccept(claim -> claim.release(claim.run()));
         }
 
         private void read() {
@@ -198,16 +198,20 @@ public final class Claims {
             write(new Content(holder, run, ++touches));
         }
 
-        /** Lets others have it, and writes down the run that was started, if one was. */
-        public void release(Optional<JobRunRef> started) {
+        /**
+         * Lets others have it.
+         *
+         * @param lastRun the last run of the key; empty if it is not certain which that is, and others have to look for it
+         */
+        public void release(Optional<JobRunRef> lastRun) {
             if (released) {
                 return;
             }
             released = true;
-            last = started;
+            last = lastRun;
             touch.cancel();
             if (!writing) {
-                write(new Content("", started.or(() -> run), 0));
+                write(new Content("", last, 0));
             }
         }
 
@@ -223,7 +227,7 @@ public final class Claims {
                             ApiFailure.in(failure).getMessage());
                 } else if (released && !freed) {
                     tag = newTag;
-                    write(new Content("", last.or(() -> run), 0));
+                    write(new Content("", last, 0));
                 } else if (!released) {
                     tag = newTag;
                     touch = loop.after(expiry.dividedBy(3), this::touch);
