@@ -14,8 +14,7 @@ final class DefaultJobRunGroup implements JobRunGroup {
     private final List<CompletableFuture<?>> ends;
     private final Function<List<DefaultJobRunHandle>, JobRunGroup> newGroup;
 
-    DefaultJobRunGroup(
-            List<DefaultJobRunHandle> handles, Function<List<DefaultJobRunHandle>, JobRunGroup> newGroup) {
+    DefaultJobRunGroup(List<DefaultJobRunHandle> handles, Function<List<DefaultJobRunHandle>, JobRunGroup> newGroup) {
         this.handles = List.copyOf(handles);
         this.ends = handles.stream()
                 .<CompletableFuture<?>>map(JobRunHandle::completion)

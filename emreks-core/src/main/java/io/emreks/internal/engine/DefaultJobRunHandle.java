@@ -137,8 +137,9 @@ final class DefaultJobRunHandle implements JobRunHandle {
                 .orElseThrow(() -> new IllegalStateException(
                         "Job run " + name() + " was attached to, so its request is not known; submit one"));
         if (request.key().isEmpty() && !process.ended()) {
-            throw new IllegalStateException("Job run " + name()
-                    + " is not known to have ended, and without a key nothing keeps a second one from running beside it");
+            throw new IllegalStateException(
+                    "Job run " + name()
+                            + " is not known to have ended, and without a key nothing keeps a second one from running beside it");
         }
         return request;
     }
