@@ -6,11 +6,14 @@ import io.emreks.retry.FailureClass;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The tags of a keyed run: they help people to see whose it is, and a later process to go on where this one stood. A wire
@@ -20,8 +23,10 @@ public final class RunTags {
     /** How many tags of a run are this library's. */
     public static final int COUNT = 6;
 
-    /** A tag has room for no more. */
+    /** A tag has room for no more; how many there were before is kept with the oldest of these, so that all count. */
     private static final int FAILURES_KEPT = 20;
+
+    private static final Pattern FAILURE = Pattern.compile("([a-z])([0-9]{1,11})(?:x([1-9][0-9]{0,2}))?");
 
     private static final int SPECIFICATION_BYTES = 8;
     private static final Map<FailureClass, Character> CODES = Map.of(
@@ -96,7 +101,7 @@ public final class RunTags {
         }
         List<Failure> failures = new ArrayList<>();
         for (String entry : tags.getOrDefault(prefix + "history", "").split("\\.", -1)) {
-            read(entry).ifPresent(failures::add);
+            failures.addAll(read(entry));
         }
         return Optional.of(new History(Math.max(failures.size(), number(tags) - 1), failures));
     }
@@ -107,23 +112,29 @@ public final class RunTags {
     }
 
     private static String written(List<Failure> failures) {
+        int left = Math.max(0, failures.size() - FAILURES_KEPT);
         StringBuilder text = new StringBuilder();
-        for (Failure failure : failures.subList(Math.max(0, failures.size() - FAILURES_KEPT), failures.size())) {
-            text.append(text.isEmpty() ? "" : ".")
+        for (Failure failure : failures.subList(left, failures.size())) {
+            boolean oldest = text.isEmpty();
+            text.append(oldest ? "" : ".")
                     .append(CODES.get(failure.failure()))
-                    .append(failure.at().getEpochSecond());
+                    .append(failure.at().getEpochSecond())
+                    .append(oldest && left > 0 ? "x" + (left + 1) : "");
         }
         return text.toString();
     }
 
-    private static Optional<Failure> read(String entry) {
-        if (!entry.matches("[a-z][0-9]{1,11}")) {
-            return Optional.empty();
+    private static List<Failure> read(String entry) {
+        Matcher failure = FAILURE.matcher(entry);
+        if (!failure.matches()) {
+            return List.of();
         }
-        Instant at = Instant.ofEpochSecond(Long.parseLong(entry.substring(1)));
+        Instant at = Instant.ofEpochSecond(Long.parseLong(failure.group(2)));
+        int times = failure.group(3) == null ? 1 : Integer.parseInt(failure.group(3));
         return CODES.entrySet().stream()
-                .filter(code -> code.getValue() == entry.charAt(0))
+                .filter(code -> code.getValue() == failure.group(1).charAt(0))
                 .findFirst()
-                .map(code -> new Failure(code.getKey(), at));
+                .map(code -> Collections.nCopies(times, new Failure(code.getKey(), at)))
+                .orElse(List.of());
     }
 }

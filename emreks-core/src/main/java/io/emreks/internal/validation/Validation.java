@@ -26,6 +26,7 @@ import io.emreks.spark.RenderedSparkConfig;
 import io.emreks.spark.SparkConf;
 import io.emreks.spark.SparkJob;
 import io.emreks.spark.TableFormat;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +145,9 @@ public final class Validation {
         }
         if (key.chars().anyMatch(Character::isISOControl)) {
             problem("key", "has control characters", "use characters that can be printed");
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
+            problem("key", "has half of a surrogate pair", "use whole characters");
         }
         tooLong("key", key, KEY_MAX);
     }
