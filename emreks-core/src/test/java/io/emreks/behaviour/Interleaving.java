@@ -187,7 +187,7 @@ record Interleaving(World world, List<Job> jobs, List<JobRunScript> scripts, Lis
                 one(random, List.of(Duration.ofSeconds(30), Duration.ofMinutes(2))),
                 one(random, List.of(1, 2, 8)),
                 one(random, List.of(Duration.ofDays(7), Duration.ofDays(7), Duration.ofHours(1))),
-                one(random, List.of(Duration.ofMinutes(10), Duration.ofMinutes(40))),
+                one(random, List.of(Duration.ofMinutes(20), Duration.ofHours(1))),
                 one(random, List.of(Duration.ofMinutes(10), Duration.ofHours(1))),
                 random.nextInt(3) > 0,
                 random.nextInt(3) == 0,

@@ -56,9 +56,10 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 final class InterleavingRun implements AutoCloseable {
     private static final String OWNER = "owner";
     private static final int CALLS_AT_MOST = 5_000;
-    private static final Duration DAYS = Duration.ofDays(2);
-    /** Nothing ends these scripts but a cancel. */
-    private static final Duration CLOSE_LIMIT = Duration.ofHours(2);
+    /** Longer than any script takes that does not run for ever. */
+    private static final Duration SETTLED = Duration.ofHours(33);
+
+    private static final Duration CLOSE_LIMIT = Duration.ofHours(3);
 
     /** A virtual cluster of every fake with the same seed. */
     static String otherCluster() {
@@ -116,7 +117,7 @@ final class InterleavingRun implements AutoCloseable {
             perform(step);
         }
         fake.faults().clear();
-        time.advance(DAYS);
+        time.advance(SETTLED);
         nothingIsLeftAlone();
         for (int i = 0; i < sides.length; i++) {
             Side side = sides[i];
@@ -129,7 +130,7 @@ final class InterleavingRun implements AutoCloseable {
                     .isEmpty();
         }
         closed.forEach(side -> side.callsWhenClosed = side.calls);
-        time.advance(DAYS);
+        time.advance(SETTLED);
         checkEnds();
     }
 
