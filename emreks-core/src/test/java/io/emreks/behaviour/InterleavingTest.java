@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * its seed and tells the smallest story found that fails in the same way.
  */
 class InterleavingTest {
-    private static final int TRIES = Integer.getInteger("emreks.tries", 200);
+    private static final int TRIES = Integer.getInteger("emreks.tries", 120);
     private static final long FIRST = Long.getLong("emreks.seed", 1);
     private static final String OTHER = InterleavingRun.otherCluster();
 
