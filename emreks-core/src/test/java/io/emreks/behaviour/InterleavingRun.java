@@ -79,6 +79,10 @@ final class InterleavingRun implements AutoCloseable {
     private final List<Followed> followed = new ArrayList<>();
     private final List<Ask> asks = new ArrayList<>();
     private final Set<String> startedAgain = new HashSet<>();
+    private final Set<Followed> rerun = new HashSet<>();
+    /** Without a key, who runs the same handle again twice asks for two runs. */
+    private final Set<String> askedForTwice = new HashSet<>();
+
     private final List<Line> timeline = new ArrayList<>();
     private int submissions;
     private int generations;
@@ -286,6 +290,9 @@ final class InterleavingRun implements AutoCloseable {
                     .as("%s has no key, may have a live run and was run again", one.label)
                     .isFalse();
             one.identity.ifPresent(startedAgain::add);
+            if (!rerun.add(one) && one.handle.key().isEmpty()) {
+                one.work.ifPresent(askedForTwice::add);
+            }
             follow(one.side, again, "reruns " + one.label, one.work, one.identity);
         } catch (IllegalStateException e) {
             assertThat(one.handle.request().isEmpty() || one.handle.key().isEmpty())
@@ -380,7 +387,7 @@ final class InterleavingRun implements AutoCloseable {
                     .filter(job -> job.key().equals(work))
                     .findFirst()
                     .map(job -> plan.world().oneLive(job))
-                    .orElseGet(() -> plan.world().oneLiveWithoutKey());
+                    .orElseGet(() -> plan.world().oneLiveWithoutKey() && !askedForTwice.contains(work));
             if (promised) {
                 List<FakeJobRun> inOrder = runs.stream()
                         .sorted(Comparator.comparing(run -> run.history().get(0).at()))

@@ -4,13 +4,16 @@ import static io.emreks.behaviour.Bed.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.emreks.client.CancelResult;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksClientBuilder;
 import io.emreks.client.JobRunGroup;
 import io.emreks.client.JobRunHandle;
 import io.emreks.client.RunClaims;
+import io.emreks.client.WatchSettings;
 import io.emreks.error.JobRunSubmissionException;
 import io.emreks.error.JobRunSubmissionException.Acceptance;
+import io.emreks.error.MonitoringException;
 import io.emreks.event.JobRunEvent;
 import io.emreks.internal.launch.Lineage;
 import io.emreks.model.JobRunRequest;
@@ -126,6 +129,25 @@ class OneLiveRunTest {
         assertThat(second.completion()).isCompletedExceptionally();
         bed.time.advance(DAY);
         assertThat(bed.calls("CancelJobRun")).isEqualTo(2);
+    }
+
+    // ---- cancel
+
+    @Test
+    void aRunThatWasLostBeforeItsFirstLookIsNotSaidToHaveNeverStarted() {
+        bed.script(JobRunScript.fails());
+        try (EmrEksClient client = bed.client(builder -> builder.watch(
+                WatchSettings.builder().giveUpAfter(Duration.ofMinutes(10)).build()))) {
+            bed.fake.faults().always("DescribeJobRun", Fault.internalError());
+            JobRunHandle run = client.submit(keyed());
+            assertThatThrownBy(() -> bed.time.await(run.completion())).hasCauseInstanceOf(MonitoringException.class);
+            bed.fake.faults().clear();
+            bed.time.advance(DAY);
+            assertThat(bed.time.await(run.cancel()))
+                    .isInstanceOfSatisfying(
+                            CancelResult.AlreadyOver.class,
+                            over -> assertThat(over.snapshot().state()).isEqualTo(JobRunState.FAILED));
+        }
     }
 
     // ---- again

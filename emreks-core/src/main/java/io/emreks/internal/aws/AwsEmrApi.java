@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
 import software.amazon.awssdk.services.emrcontainers.model.CloudWatchMonitoringConfiguration;
 import software.amazon.awssdk.services.emrcontainers.model.Configuration;
@@ -40,9 +41,14 @@ final class AwsEmrApi implements EmrApi {
     public CompletableFuture<StartedRun> startJobRun(StartCommand command) {
         return Answers.map(
                 client.startJobRun(request(command)),
-                answer -> new StartedRun(
-                        new JobRunRef(command.virtualClusterId(), answer.id()),
-                        answer.sdkHttpResponse().firstMatchingHeader("Date").flatMap(AwsEmrApi::date)));
+                answer -> new StartedRun(new JobRunRef(command.virtualClusterId(), answer.id()), date(answer)));
+    }
+
+    /** By the service's clock; a client that is not the SDK's own may answer without headers. */
+    private static Optional<Instant> date(SdkResponse answer) {
+        return Optional.ofNullable(answer.sdkHttpResponse())
+                .flatMap(http -> http.firstMatchingHeader("Date"))
+                .flatMap(AwsEmrApi::date);
     }
 
     private static Optional<Instant> date(String header) {

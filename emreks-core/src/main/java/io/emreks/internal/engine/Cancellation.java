@@ -105,7 +105,7 @@ final class Cancellation {
                 return;
             }
             attempt.alsoSeen(snapshot);
-            if (attempt.over() && attempt.ref() == null) {
+            if (attempt.over() && attempt.candidate() == null) {
                 neverStarted();
             } else if (snapshot.state().terminal()) {
                 answer(new CancelResult.AlreadyOver(snapshot));

@@ -17,7 +17,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs a JMH class whose methods {@code emreks} and {@code baseline} do the same: time and allocation of both. */
 final class Jmh {
-    private static final TimeValue ITERATION = TimeValue.seconds(2);
+    private static final TimeValue ITERATION = TimeValue.seconds(3);
+
+    /** The compiler needs half a minute for the SDK's deep stacks; what a cold start costs is measured by whole processes. */
+    private static final int WARM_AFTER = 15;
 
     private Jmh() {}
 
@@ -28,7 +31,7 @@ final class Jmh {
                         .mode(Mode.AverageTime)
                         .timeUnit(TimeUnit.MICROSECONDS)
                         .forks(2)
-                        .warmupIterations(5)
+                        .warmupIterations(WARM_AFTER)
                         .warmupTime(ITERATION)
                         .measurementIterations(5)
                         .measurementTime(ITERATION)

@@ -1,7 +1,8 @@
 package io.emreks.samples.benchmarks;
 
-/** Throughput of two things that take turns: the medians of several rounds, after one that does not count. */
+/** Throughput of two things that take turns: the medians of several rounds, after some that do not count. */
 final class Rounds {
+    private static final int WARM_UP_ROUNDS = 4;
     private static final int ROUNDS = 5;
 
     private Rounds() {}
@@ -10,8 +11,10 @@ final class Rounds {
     static double[] perSecond(int operations, Round first, Round second) throws Exception {
         double[] ofFirst = new double[ROUNDS];
         double[] ofSecond = new double[ROUNDS];
-        first.run(operations);
-        second.run(operations);
+        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+            first.run(operations);
+            second.run(operations);
+        }
         for (int i = 0; i < ROUNDS; i++) {
             ofFirst[i] = operations / seconds(first, operations);
             ofSecond[i] = operations / seconds(second, operations);
