@@ -290,6 +290,17 @@ class OneLiveRunTest {
         nextSubmissionJoinsTheLiveRun();
     }
 
+    @Test
+    void aClaimWhoseAnswerWasMangledIsStillHeld() {
+        bed.script(JobRunScript.completes());
+        try (EmrEksClient client = bed.client(builder -> builder.runClaims(new RunClaims(Duration.ofSeconds(30))))) {
+            bed.fake.faults().next("PutObject", 2, Fault.malformedBody());
+            JobRunHandle run = client.submit(keyed());
+            assertThat(bed.time.await(run.completion()).state()).isEqualTo(JobRunState.COMPLETED);
+            assertThat(bed.runs()).hasSize(1);
+        }
+    }
+
     /** Where claims are is a contract between versions, too. */
     private static String claim(Lineage lineage) {
         try {

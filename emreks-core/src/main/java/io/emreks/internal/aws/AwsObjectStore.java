@@ -1,8 +1,10 @@
 package io.emreks.internal.aws;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -49,7 +51,7 @@ final class AwsObjectStore implements ObjectStore {
                                     tag.ifPresentOrElse(r::ifMatch, () -> r.ifNoneMatch("*"));
                                 },
                                 AsyncRequestBody.fromBytes(body)),
-                answer -> answer.eTag());
+                answer -> tag(answer.eTag()));
     }
 
     @Override
@@ -59,7 +61,8 @@ final class AwsObjectStore implements ObjectStore {
                         .getObject(
                                 r -> r.bucket(location.bucket()).key(location.key()),
                                 AsyncResponseTransformer.toBytes()),
-                answer -> new Tagged(answer.asUtf8String(), answer.response().eTag()));
+                answer ->
+                        new Tagged(answer.asUtf8String(), tag(answer.response().eTag())));
     }
 
     @Override
@@ -74,5 +77,10 @@ final class AwsObjectStore implements ObjectStore {
                                 .map(object -> new StoredObject(object.key(), object.lastModified()))
                                 .toList(),
                         Optional.ofNullable(answer.nextContinuationToken())));
+    }
+
+    /** An answer that got mangled on its way can lack it. */
+    private static String tag(@Nullable String shown) {
+        return Objects.requireNonNull(shown, "S3 answered without an ETag");
     }
 }
