@@ -294,7 +294,8 @@ class OneLiveRunTest {
     void aClaimWhoseAnswerWasMangledIsStillHeld() {
         bed.script(JobRunScript.completes());
         try (EmrEksClient client = bed.client(builder -> builder.runClaims(new RunClaims(Duration.ofSeconds(30))))) {
-            bed.fake.faults().next("PutObject", 2, Fault.malformedBody());
+            bed.fake.faults().next("PutObject", Fault.delay(Duration.ZERO, Duration.ofSeconds(40)));
+            bed.fake.faults().next("PutObject", 3, Fault.malformedBody());
             JobRunHandle run = client.submit(keyed());
             assertThat(bed.time.await(run.completion()).state()).isEqualTo(JobRunState.COMPLETED);
             assertThat(bed.runs()).hasSize(1);
