@@ -78,6 +78,7 @@ final class AwsEmrApi implements EmrApi {
                 .virtualClusterId(query.virtualClusterId())
                 .name(query.name().orElse(null))
                 .createdAfter(query.createdAfter().orElse(null))
+                .createdBefore(query.createdBefore().orElse(null))
                 .nextToken(nextToken.orElse(null));
         if (!query.states().isEmpty()) {
             request.statesWithStrings(

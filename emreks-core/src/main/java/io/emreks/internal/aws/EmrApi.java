@@ -45,7 +45,11 @@ public interface EmrApi {
      * @param states all when empty
      */
     record JobRunQuery(
-            String virtualClusterId, Optional<String> name, Optional<Instant> createdAfter, Set<JobRunState> states) {}
+            String virtualClusterId,
+            Optional<String> name,
+            Optional<Instant> createdAfter,
+            Optional<Instant> createdBefore,
+            Set<JobRunState> states) {}
 
     record JobRunPage(List<ListedRun> runs, Optional<String> nextToken) {}
 

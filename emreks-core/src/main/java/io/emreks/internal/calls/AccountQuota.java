@@ -15,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountQuota {
     private final Loop loop;
+    /** What looks of watchers may take of the account's calls: the rest is for those who cannot wait, and for others. */
+    private static final double WATCHERS_SHARE = 0.75;
+
     private final TokenBucket account;
+    private final TokenBucket watchers;
     private final Map<ApiOperation, TokenBucket> buckets = new EnumMap<>(ApiOperation.class);
     private final Map<ApiOperation, Deque<Turn>> waiting = new EnumMap<>(ApiOperation.class);
+    private final Map<ApiOperation, Deque<Turn>> looking = new EnumMap<>(ApiOperation.class);
     private Loop.@Nullable Timer wakeUp;
 
     /**
@@ -28,10 +33,12 @@ public final class AccountQuota {
     public AccountQuota(Loop loop, double scale) {
         this.loop = loop;
         this.account = bucket(ApiOperation.ACCOUNT_CAPACITY, ApiOperation.ACCOUNT_PER_SECOND, scale);
+        this.watchers = bucket(ApiOperation.ACCOUNT_CAPACITY, ApiOperation.ACCOUNT_PER_SECOND, scale * WATCHERS_SHARE);
         for (ApiOperation operation : ApiOperation.values()) {
             if (!operation.s3()) {
                 buckets.put(operation, bucket(operation.capacity(), operation.perSecond(), scale));
                 waiting.put(operation, new ArrayDeque<>());
+                looking.put(operation, new ArrayDeque<>());
             }
         }
     }
@@ -41,16 +48,21 @@ public final class AccountQuota {
         return new TokenBucket(Math.max(1, capacity * scale), perSecond * scale, loop.nanos());
     }
 
-    /** Runs {@code go} on the loop when it is its turn, at once if nobody waits and tokens are there. */
-    Loop.Timer acquire(ApiOperation operation, Runnable go) {
+    /**
+     * Runs {@code go} on the loop when it is its turn, at once if nobody waits and tokens are there.
+     *
+     * @param watching whether it is a look of a watcher, which lets all others of the operation go first
+     */
+    Loop.Timer acquire(ApiOperation operation, boolean watching, Runnable go) {
         if (operation.s3()) {
             go.run();
             return () -> {};
         }
         Turn turn = new Turn(go);
-        queueOf(operation).add(turn);
+        Deque<Turn> queue = (watching ? looking : waiting).get(operation);
+        Objects.requireNonNull(queue).add(turn);
         serve();
-        return () -> queueOf(operation).remove(turn);
+        return () -> queue.remove(turn);
     }
 
     void throttled(ApiOperation operation) {
@@ -65,32 +77,39 @@ public final class AccountQuota {
             wakeUp.cancel();
             wakeUp = null;
         }
+        long soonest = Math.min(serve(waiting, false), serve(looking, true));
+        if (soonest != Long.MAX_VALUE) {
+            wakeUp = loop.after(Duration.ofNanos(soonest), this::serve);
+        }
+    }
+
+    private long serve(Map<ApiOperation, Deque<Turn>> queues, boolean watching) {
         long soonest = Long.MAX_VALUE;
-        for (ApiOperation operation : waiting.keySet()) {
-            Deque<Turn> queue = queueOf(operation);
+        for (ApiOperation operation : queues.keySet()) {
+            Deque<Turn> queue = Objects.requireNonNull(queues.get(operation));
             while (!queue.isEmpty()) {
                 long now = loop.nanos();
                 long wait = Math.max(bucketOf(operation).nanosUntilReady(now), account.nanosUntilReady(now));
+                if (watching) {
+                    wait = Math.max(wait, watchers.nanosUntilReady(now));
+                }
                 if (wait > 0) {
                     soonest = Math.min(soonest, wait);
                     break;
                 }
                 bucketOf(operation).take();
                 account.take();
+                if (watching) {
+                    watchers.take();
+                }
                 queue.remove().go.run();
             }
         }
-        if (soonest != Long.MAX_VALUE) {
-            wakeUp = loop.after(Duration.ofNanos(soonest), this::serve);
-        }
+        return soonest;
     }
 
     private TokenBucket bucketOf(ApiOperation operation) {
         return Objects.requireNonNull(buckets.get(operation));
-    }
-
-    private Deque<Turn> queueOf(ApiOperation operation) {
-        return Objects.requireNonNull(waiting.get(operation));
     }
 
     /** One wish for a turn; compared by identity. */

@@ -21,6 +21,8 @@ public final class ApiCall<T> {
     private final Supplier<CompletableFuture<T>> request;
     private final RetrySchedule.Tries schedule;
     private final CompletableFuture<T> result = new CompletableFuture<>();
+    private final boolean watching;
+    private @Nullable Runnable whenTurn;
     private Loop.@Nullable Timer waiting;
     private @Nullable Try current;
     private int tries;
@@ -28,11 +30,23 @@ public final class ApiCall<T> {
     private boolean stopping;
     private boolean permitted;
 
-    ApiCall(Calls calls, ApiOperation operation, Supplier<CompletableFuture<T>> request, RetrySchedule.Tries schedule) {
+    /**
+     * A call.
+     *
+     * @param whenTurn told when a look of the watcher has its turn, or ends without one; null for other calls
+     */
+    ApiCall(
+            Calls calls,
+            ApiOperation operation,
+            Supplier<CompletableFuture<T>> request,
+            RetrySchedule.Tries schedule,
+            @Nullable Runnable whenTurn) {
         this.calls = calls;
         this.operation = operation;
         this.request = request;
         this.schedule = schedule;
+        this.watching = whenTurn != null;
+        this.whenTurn = whenTurn;
     }
 
     /** Completes on the loop. */
@@ -80,7 +94,7 @@ public final class ApiCall<T> {
             waiting = calls.loop.after(BREAKER_PAUSE, this::awaitTurn);
             return;
         }
-        Loop.Timer turn = calls.quota.acquire(operation, this::haveTurn);
+        Loop.Timer turn = calls.quota.acquire(operation, watching, this::haveTurn);
         if (current == null) {
             waiting = turn;
         }
@@ -91,6 +105,15 @@ public final class ApiCall<T> {
         tries++;
         current = new Try();
         current.begin();
+        turnIsOver();
+    }
+
+    private void turnIsOver() {
+        if (whenTurn != null) {
+            Runnable told = whenTurn;
+            whenTurn = null;
+            told.run();
+        }
     }
 
     private void answered(Try from, @Nullable T value, @Nullable ApiFailure failure) {
@@ -135,6 +158,7 @@ public final class ApiCall<T> {
             calls.breakerOf(operation).notCalled();
         }
         result.completeExceptionally(failure.afterTries(tries, mayHaveTakenEffect));
+        turnIsOver();
     }
 
     private enum Progress {

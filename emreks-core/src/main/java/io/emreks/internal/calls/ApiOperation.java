@@ -7,10 +7,10 @@ package io.emreks.internal.calls;
 public enum ApiOperation {
     CANCEL_JOB_RUN("CancelJobRun", Priority.CANCEL, 25, 1),
     START_JOB_RUN("StartJobRun", Priority.START, 25, 1),
-    LIST_JOB_RUNS("ListJobRuns", Priority.START, 100, 5),
     DESCRIBE_JOB_TEMPLATE("DescribeJobTemplate", Priority.START, 25, 1),
     LIST_VIRTUAL_CLUSTERS("ListVirtualClusters", Priority.START, 100, 5),
-    DESCRIBE_JOB_RUN("DescribeJobRun", Priority.WATCH, 100, 20),
+    LIST_JOB_RUNS("ListJobRuns", Priority.START, 100, 5),
+    DESCRIBE_JOB_RUN("DescribeJobRun", Priority.START, 100, 20),
     PUT_OBJECT("PutObject"),
     LIST_OBJECTS("ListObjectsV2"),
     GET_OBJECT("GetObject");
@@ -18,11 +18,10 @@ public enum ApiOperation {
     static final int ACCOUNT_CAPACITY = 200;
     static final int ACCOUNT_PER_SECOND = 20;
 
-    /** Who goes first when calls have to wait; in this order. */
+    /** Who goes first when calls have to wait; in this order. Looks of the watcher come after all others. */
     enum Priority {
         CANCEL,
-        START,
-        WATCH
+        START
     }
 
     private final String serviceName;

@@ -47,12 +47,16 @@ public final class Calls {
 
     /** Makes a call, tried again by the client's schedule. */
     public <T> ApiCall<T> call(ApiOperation operation, Supplier<CompletableFuture<T>> request) {
-        return begin(new ApiCall<>(this, operation, request, schedule.begin()));
+        return begin(new ApiCall<>(this, operation, request, schedule.begin(), null));
     }
 
-    /** Makes a call that is tried once. */
-    public <T> ApiCall<T> callOnce(ApiOperation operation, Supplier<CompletableFuture<T>> request) {
-        return begin(new ApiCall<>(this, operation, request, RetrySchedule.ONCE));
+    /**
+     * Makes a call for the watcher: it is tried once, and lets all others go first.
+     *
+     * @param whenTurn told on the loop once it has its turn, or ends without one
+     */
+    public <T> ApiCall<T> watch(ApiOperation operation, Supplier<CompletableFuture<T>> request, Runnable whenTurn) {
+        return begin(new ApiCall<>(this, operation, request, RetrySchedule.ONCE, whenTurn));
     }
 
     private <T> ApiCall<T> begin(ApiCall<T> call) {

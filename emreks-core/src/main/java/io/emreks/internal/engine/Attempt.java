@@ -336,7 +336,7 @@ final class Attempt {
 
     private void endLive(JobRunRef live, Plan plan, Lineage lineage) {
         phase = Phase.REPLACING;
-        watch = engine.watcher.watchNow(live, new Watcher.Observer() {
+        watch = engine.watcher.watchNow(live, Watcher.Hint.NONE, new Watcher.Observer() {
             @Override
             public void seen(JobRunSnapshot snapshot) {
                 if (phase == Phase.REPLACING && snapshot.state().terminal()) {
@@ -454,13 +454,17 @@ final class Attempt {
         candidate = run;
         if (lineage.keyed()) {
             phase = Phase.VERIFYING;
-            watch = engine.watcher.watchNow(run, observer());
+            watch = engine.watcher.watchNow(run, hint(), observer());
         } else {
             accept(run, Optional.empty());
-            watch = engine.watcher.watch(run, observer());
+            watch = engine.watcher.watch(run, hint(), observer());
         }
         cancellation.runIsKnown(run);
         process.continueClosing();
+    }
+
+    private Watcher.Hint hint() {
+        return new Watcher.Hint(notOlderThan, Optional.empty());
     }
 
     private Watcher.Observer observer() {
@@ -611,7 +615,7 @@ final class Attempt {
         candidate = live;
         joined = true;
         phase = Phase.VERIFYING;
-        watch = engine.watcher.watchNow(live, observer());
+        watch = engine.watcher.watchNow(live, Watcher.Hint.NONE, observer());
         cancellation.runIsKnown(live);
         process.continueClosing();
     }
@@ -623,7 +627,7 @@ final class Attempt {
         accept(live.ref(), process.differs(live.tags()));
         observed(live);
         if (phase == Phase.WATCHING) {
-            watch = engine.watcher.watch(live.ref(), observer());
+            watch = engine.watcher.watch(live.ref(), Watcher.Hint.NONE, observer());
             cancellation.runIsKnown(live.ref());
             process.continueClosing();
         }
@@ -634,7 +638,7 @@ final class Attempt {
         candidate = run;
         joined = true;
         accept(run, Optional.empty());
-        watch = engine.watcher.watchNow(run, observer());
+        watch = engine.watcher.watchNow(run, Watcher.Hint.NONE, observer());
     }
 
     /** Takes an ended run for this attempt's. */

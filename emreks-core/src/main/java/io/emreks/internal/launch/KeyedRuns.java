@@ -79,7 +79,7 @@ public final class KeyedRuns {
     public CompletableFuture<Found> find(
             Lineage lineage, String jobName, Collection<String> virtualClusterIds, Optional<Instant> since) {
         List<CompletableFuture<List<ListedRun>>> lists = virtualClusterIds.stream()
-                .map(id -> list(new JobRunQuery(id, Optional.of(jobName), since, Set.of())))
+                .map(id -> list(new JobRunQuery(id, Optional.of(jobName), since, Optional.empty(), Set.of())))
                 .toList();
         return all(lists)
                 .thenApply(KeyedRuns::flat)
@@ -110,7 +110,8 @@ public final class KeyedRuns {
     /** The run that was started with a token, if there is one. */
     public CompletableFuture<Optional<JobRunSnapshot>> byToken(
             String token, String jobName, String virtualClusterId, Instant since) {
-        return list(new JobRunQuery(virtualClusterId, Optional.of(jobName), Optional.of(since), Set.of()))
+        return list(new JobRunQuery(
+                        virtualClusterId, Optional.of(jobName), Optional.of(since), Optional.empty(), Set.of()))
                 .thenCompose(listed -> {
                     Optional<JobRunSnapshot> shown = withToken(token, snapshots(listed));
                     if (shown.isPresent()) {
@@ -132,7 +133,7 @@ public final class KeyedRuns {
     /** Every keyed run of an owner in a virtual cluster, by key, oldest first. */
     public CompletableFuture<Map<String, Found>> ofOwner(
             String owner, String virtualClusterId, Optional<Instant> since) {
-        return list(new JobRunQuery(virtualClusterId, Optional.empty(), since, Set.of()))
+        return list(new JobRunQuery(virtualClusterId, Optional.empty(), since, Optional.empty(), Set.of()))
                 .thenCompose(listed -> {
                     List<JobRunSnapshot> shown = listed.stream()
                             .filter(ListedRun::tagsShown)

@@ -3,37 +3,31 @@ package io.emreks.internal.watch;
 import io.emreks.client.WatchSettings;
 import io.emreks.error.MonitoringException;
 import io.emreks.internal.aws.EmrApi;
-import io.emreks.internal.calls.ApiCall;
 import io.emreks.internal.calls.ApiFailure;
-import io.emreks.internal.calls.ApiOperation;
 import io.emreks.internal.calls.Calls;
 import io.emreks.internal.loop.Loop;
 import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunSnapshot;
-import io.emreks.model.JobRunState;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the runs of one client until they end. Belongs to the loop. */
 public final class Watcher {
-    private static final double GROWTH = 1.5;
-    private static final double SPREAD = 0.2;
-    /** A run that was just started may not be visible at once. */
-    private static final int NOT_FOUND_LOOKS = 3;
-
-    private final Loop loop;
-    private final Calls calls;
-    private final EmrApi emr;
     private final WatchSettings settings;
-    private final RandomGenerator random;
+    private final Function<String, ClusterWatcher> clusters;
+    private final Map<String, ClusterWatcher> byId = new HashMap<>();
 
     public Watcher(Loop loop, Calls calls, EmrApi emr, WatchSettings settings, RandomGenerator random) {
-        this.loop = loop;
-        this.calls = calls;
-        this.emr = emr;
+        Durations durations = new Durations();
         this.settings = settings;
-        this.random = random;
+        this.clusters = id -> new ClusterWatcher(id, loop, calls, emr, settings, random, durations);
     }
 
     /** Who wants to know about one run; told on the loop, forward only, until one of the ends. */
@@ -41,138 +35,110 @@ public final class Watcher {
         /** The run as it was just seen; the last time if its state is terminal. */
         void seen(JobRunSnapshot snapshot);
 
+        /** A look at the run failed; the next one comes then. */
+        default void failed(ApiFailure failure, Instant next) {}
+
         /** The watch was given up. */
         void lost(MonitoringException reason);
     }
 
+    /**
+     * What is known of a run beforehand.
+     *
+     * @param notOlderThan when it can have been created at the earliest, by the service's clock
+     * @param expected how long it is likely to take
+     */
+    public record Hint(Instant notOlderThan, Optional<Duration> expected) {
+        /** Nothing. */
+        public static final Hint NONE = new Hint(Instant.EPOCH, Optional.empty());
+    }
+
     /** Starts looking at a run. */
-    public Watch watch(JobRunRef ref, Observer observer) {
-        Watch watch = new Watch(ref, observer);
-        watch.lookAfter(settings.minPause());
-        return watch;
+    public Watch watch(JobRunRef ref, Hint hint, Observer observer) {
+        return watch(ref, hint, observer, settings.minPause());
     }
 
     /** Starts looking at a run, the first time at once. */
-    public Watch watchNow(JobRunRef ref, Observer observer) {
-        Watch watch = new Watch(ref, observer);
-        watch.lookAfter(Duration.ZERO);
+    public Watch watchNow(JobRunRef ref, Hint hint, Observer observer) {
+        return watch(ref, hint, observer, Duration.ZERO);
+    }
+
+    private Watch watch(JobRunRef ref, Hint hint, Observer observer, Duration delay) {
+        ClusterWatcher cluster = byId.computeIfAbsent(ref.virtualClusterId(), clusters);
+        Watch watch = new Watch(cluster, ref, observer);
+        cluster.add(watch, hint, delay);
         return watch;
     }
 
-    /** The watch of one run. */
-    public final class Watch {
+    /** What the watcher may not do at the moment. */
+    public List<Missing> missing() {
+        return byId.values().stream()
+                .flatMap(cluster -> cluster.missing().stream())
+                .toList();
+    }
+
+    /** One wish to know about a run. */
+    public static final class Watch {
+        private final ClusterWatcher cluster;
         private final JobRunRef ref;
         private final Observer observer;
-        private @Nullable JobRunSnapshot last;
-        private JobRunState furthest = JobRunState.PENDING;
-        private Duration pause = settings.minPause();
-        private Loop.@Nullable Timer next;
-        private @Nullable ApiCall<JobRunSnapshot> look;
+        private @Nullable RunWatch run;
         private boolean over;
-        private int notFound;
-        private long failingSince;
-        private boolean failing;
 
-        Watch(JobRunRef ref, Observer observer) {
+        Watch(ClusterWatcher cluster, JobRunRef ref, Observer observer) {
+            this.cluster = cluster;
             this.ref = ref;
             this.observer = observer;
         }
 
+        JobRunRef ref() {
+            return ref;
+        }
+
+        void of(RunWatch known) {
+            run = known;
+        }
+
         /** Looks again soon, because something is about to change. */
         public void lookSoon() {
-            pause = settings.minPause();
-            if (!over && look == null) {
-                lookAfter(pause);
+            if (!over && run != null) {
+                cluster.lookSoon(run);
             }
         }
 
         /** Takes in an answer somebody else got. */
         public void seen(JobRunSnapshot snapshot) {
-            if (over || !Transitions.forward(furthest, snapshot.state())) {
-                return;
+            if (!over && run != null) {
+                cluster.seen(run, snapshot);
             }
-            if (snapshot.state() != JobRunState.UNKNOWN) {
-                furthest = snapshot.state();
-            }
-            boolean changed = last == null || !last.serviceState().equals(snapshot.serviceState());
-            pause = changed ? settings.minPause() : grown();
-            last = snapshot;
-            if (snapshot.state().terminal()) {
-                stop();
-            }
-            observer.seen(snapshot);
         }
 
         /** Stops looking; the observer is told nothing any more. */
         public void stop() {
-            over = true;
-            if (next != null) {
-                next.cancel();
-                next = null;
-            }
-            if (look != null) {
-                ApiCall<JobRunSnapshot> underWay = look;
-                look = null;
-                underWay.abandon();
+            if (!over && run != null) {
+                over = true;
+                cluster.remove(this, run);
             }
         }
 
-        private void lookAfter(Duration delay) {
-            if (next != null) {
-                next.cancel();
-            }
-            double factor = 1 - SPREAD + 2 * SPREAD * random.nextDouble();
-            next = loop.after(Duration.ofNanos((long) (delay.toNanos() * factor)), this::look);
-        }
-
-        private void look() {
-            next = null;
-            ApiCall<JobRunSnapshot> call = calls.callOnce(ApiOperation.DESCRIBE_JOB_RUN, () -> emr.describeJobRun(ref));
-            look = call;
-            var unused = call.result().whenComplete((snapshot, failure) -> {
-                if (look != call) {
-                    return;
-                }
-                look = null;
-                if (failure == null) {
-                    failing = false;
-                    notFound = 0;
-                    seen(snapshot);
-                } else {
-                    failed(ApiFailure.in(failure));
-                }
-                if (!over) {
-                    lookAfter(pause);
-                }
-            });
-        }
-
-        private void failed(ApiFailure failure) {
-            if (!failing) {
-                failing = true;
-                failingSince = loop.nanos();
-            }
-            pause = grown();
-            notFound = failure.kind() == ApiFailure.Kind.NOT_FOUND ? notFound + 1 : 0;
-            if (notFound >= NOT_FOUND_LOOKS || failure.kind() == ApiFailure.Kind.INVALID) {
-                giveUp("the service does not know it: " + failure.getMessage(), false, failure);
-            } else if (loop.nanos() - failingSince >= settings.giveUpAfter().toNanos()) {
-                giveUp(
-                        "no look succeeded for " + settings.giveUpAfter() + ", last " + failure.getMessage(),
-                        true,
-                        failure);
+        void tell(JobRunSnapshot snapshot) {
+            if (!over) {
+                over = snapshot.state().terminal();
+                observer.seen(snapshot);
             }
         }
 
-        private void giveUp(String why, boolean retryable, ApiFailure cause) {
-            stop();
-            observer.lost(new MonitoringException(
-                    "Job run " + ref + " is no longer watched: " + why, ref, last, retryable, cause));
+        void failed(ApiFailure failure, Instant next) {
+            if (!over) {
+                observer.failed(failure, next);
+            }
         }
 
-        private Duration grown() {
-            Duration longer = Duration.ofNanos((long) (pause.toNanos() * GROWTH));
-            return longer.compareTo(settings.maxPause()) < 0 ? longer : settings.maxPause();
+        void lost(MonitoringException reason) {
+            if (!over) {
+                over = true;
+                observer.lost(reason);
+            }
         }
     }
 }

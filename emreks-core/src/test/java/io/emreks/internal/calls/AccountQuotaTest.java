@@ -19,7 +19,7 @@ class AccountQuotaTest {
     private final List<Instant> at = new ArrayList<>();
 
     private Loop.Timer ask(ApiOperation operation, String who) {
-        return quota.acquire(operation, () -> {
+        return quota.acquire(operation, false, () -> {
             served.add(who);
             at.add(time.clock().instant());
         });

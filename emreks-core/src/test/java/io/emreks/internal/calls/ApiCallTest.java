@@ -196,7 +196,7 @@ class ApiCallTest {
         Calls calls = calledWhileDown();
         time.advance(Duration.ofSeconds(11));
         for (int i = 0; i < 3; i++) {
-            ApiCall<String> probe = calls.callOnce(ApiOperation.DESCRIBE_JOB_RUN, this::request);
+            ApiCall<String> probe = calls.watch(ApiOperation.DESCRIBE_JOB_RUN, this::request, () -> {});
             probe.abandon();
             assertThat(sent.remove()).isCancelled();
         }

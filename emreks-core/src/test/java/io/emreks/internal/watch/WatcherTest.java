@@ -96,7 +96,7 @@ class WatcherTest {
                 });
         List<String> told = new ArrayList<>();
         var unused = new Watcher(loop, calls, emr, WatchSettings.builder().build(), random)
-                .watch(RUN, new Watcher.Observer() {
+                .watch(RUN, Watcher.Hint.NONE, new Watcher.Observer() {
                     @Override
                     public void seen(JobRunSnapshot snapshot) {
                         told.add(snapshot.serviceState());

@@ -1,0 +1,538 @@
+package io.emreks.internal.watch;
+
+import io.emreks.client.WatchSettings;
+import io.emreks.error.MonitoringException;
+import io.emreks.internal.aws.EmrApi;
+import io.emreks.internal.aws.EmrApi.JobRunPage;
+import io.emreks.internal.aws.EmrApi.ListedRun;
+import io.emreks.internal.calls.ApiCall;
+import io.emreks.internal.calls.ApiFailure;
+import io.emreks.internal.calls.ApiOperation;
+import io.emreks.internal.calls.Calls;
+import io.emreks.internal.loop.Loop;
+import io.emreks.model.JobRunSnapshot;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the watched runs of one virtual cluster until they end: at one after the other, or, where many of about the same
+ * age are due, at a list of them. What a list shows is taken in; a run that it does not show is looked at by itself.
+ */
+final class ClusterWatcher {
+    private static final double SPREAD = 0.2;
+    /** A run whose pause is nearly over is looked at with others that are due. */
+    private static final double NEARLY = 0.75;
+    /** A run that was just started may not be visible at once. */
+    private static final int NOT_FOUND_LOOKS = 3;
+
+    private static final int LOOKS_AT_ONCE = 20;
+    private static final Duration LISTS_AGAIN = Duration.ofMinutes(10);
+
+    private final String virtualClusterId;
+    private final Loop loop;
+    private final Calls calls;
+    private final EmrApi emr;
+    private final WatchSettings settings;
+    private final Pace pace;
+    private final RandomGenerator random;
+    private final Durations durations;
+    private final Access access;
+    private final Access lists;
+
+    private final Map<String, RunWatch> runs = new HashMap<>();
+    /** Those that wait to be looked at: watched closely, or in the long middle. */
+    private final NavigableSet<RunWatch> close = new TreeSet<>(RunWatch.BY_DUE);
+
+    private final NavigableSet<RunWatch> routine = new TreeSet<>(RunWatch.BY_DUE);
+    private final NavigableSet<RunWatch> byAge = new TreeSet<>(RunWatch.BY_AGE);
+    private final Set<RunWatch> ofUnknownAge = new HashSet<>();
+    private final Crowd crowd = new Crowd();
+
+    private Loop.@Nullable Timer wakeUp;
+    private boolean working;
+    private boolean lookWaits;
+    private int looks;
+    private @Nullable Reading reading;
+    private boolean closeFirst;
+
+    ClusterWatcher(
+            String virtualClusterId,
+            Loop loop,
+            Calls calls,
+            EmrApi emr,
+            WatchSettings settings,
+            RandomGenerator random,
+            Durations durations) {
+        this.virtualClusterId = virtualClusterId;
+        this.loop = loop;
+        this.calls = calls;
+        this.emr = emr;
+        this.settings = settings;
+        this.pace = new Pace(settings);
+        this.random = random;
+        this.durations = durations;
+        this.access = new Access(loop, "DescribeJobRun", settings.minPause(), settings.maxPause());
+        this.lists = new Access(loop, "ListJobRuns", settings.minPause(), LISTS_AGAIN);
+    }
+
+    /** The access to the service that is missing at the moment. */
+    List<Missing> missing() {
+        List<Missing> all = new ArrayList<>();
+        access.missing(virtualClusterId).ifPresent(all::add);
+        lists.missing(virtualClusterId).ifPresent(all::add);
+        return all;
+    }
+
+    // ---- who wants to know
+
+    void add(Watcher.Watch watch, Watcher.Hint hint, Duration delay) {
+        RunWatch run = runs.get(watch.ref().id());
+        if (run == null) {
+            run = new RunWatch(watch.ref(), hint.notOlderThan(), pace.first());
+            runs.put(watch.ref().id(), run);
+            ofUnknownAge.add(run);
+            run.watches.add(watch);
+            lookAfter(run, delay);
+        } else {
+            run.watches.add(watch);
+            hurry(run, delay);
+        }
+        if (hint.expected().isPresent()) {
+            run.expected = hint.expected();
+        }
+        watch.of(run);
+        work();
+    }
+
+    void remove(Watcher.Watch watch, RunWatch run) {
+        run.watches.remove(watch);
+        if (run.watches.isEmpty()) {
+            forget(run);
+            work();
+        }
+    }
+
+    private void forget(RunWatch run) {
+        if (!runs.remove(run.ref.id(), run)) {
+            return;
+        }
+        takeOut(run);
+        ofUnknownAge.remove(run);
+        if (byAge.remove(run)) {
+            RunWatch before = byAge.lower(run);
+            if (before != null) {
+                before.others += 1 + run.others;
+            }
+        }
+        if (run.look != null) {
+            ApiCall<JobRunSnapshot> underWay = run.look;
+            run.look = null;
+            looks--;
+            underWay.abandon();
+        }
+    }
+
+    /** Looks at it alone, and soon. */
+    void lookSoon(RunWatch run) {
+        run.pause = pace.first();
+        hurry(run, run.pause);
+        work();
+    }
+
+    private void hurry(RunWatch run, Duration delay) {
+        if (run.look == null && !run.listed) {
+            takeOut(run);
+            run.alone = true;
+            lookAfter(run, delay);
+        }
+    }
+
+    /** Takes in an answer that somebody else got. */
+    void seen(RunWatch run, JobRunSnapshot snapshot) {
+        learn(run, snapshot);
+        work();
+    }
+
+    private void learn(RunWatch run, JobRunSnapshot snapshot) {
+        Optional<Boolean> changed = run.learn(snapshot);
+        if (changed.isPresent()) {
+            aged(run);
+            Optional<Instant> expectedEnd = run.createdAt()
+                    .flatMap(created -> run.expected
+                            .or(() -> snapshot.name().flatMap(durations::of))
+                            .map(created::plus));
+            run.pause = pace.after(changed.get(), run.pause, expectedEnd, loop.now());
+        } else {
+            run.pause = pace.grown(run.pause);
+        }
+        if (run.look == null && !run.listed) {
+            takeOut(run);
+            lookAfter(run, run.pause);
+        }
+        if (changed.isPresent()) {
+            if (snapshot.state().terminal()) {
+                durations.ended(snapshot);
+                forget(run);
+            }
+            List.copyOf(run.watches).forEach(watch -> watch.tell(snapshot));
+        }
+    }
+
+    private void aged(RunWatch run) {
+        if (run.createdAt().isPresent() && ofUnknownAge.remove(run)) {
+            byAge.add(run);
+        }
+    }
+
+    private void lookAfter(RunWatch run, Duration delay) {
+        double factor = 1 - SPREAD + 2 * SPREAD * random.nextDouble();
+        run.due = loop.nanos() + (long) (delay.toNanos() * factor);
+        putIn(run);
+    }
+
+    private void putIn(RunWatch run) {
+        if (runs.get(run.ref.id()) == run) {
+            (run.alone || !pace.longest(run.pause) ? close : routine).add(run);
+        }
+    }
+
+    private void takeOut(RunWatch run) {
+        close.remove(run);
+        routine.remove(run);
+    }
+
+    // ---- what to do next
+
+    private void work() {
+        if (working) {
+            return;
+        }
+        working = true;
+        try {
+            if (access.open()) {
+                readList();
+                lookAtRuns();
+            } else {
+                probe();
+            }
+        } finally {
+            working = false;
+        }
+        sleep();
+    }
+
+    private void sleep() {
+        if (wakeUp != null) {
+            wakeUp.cancel();
+            wakeUp = null;
+        }
+        long now = loop.nanos();
+        long next = access.open() ? Math.min(next(close, now), next(routine, now)) : access.nextProbe();
+        if (next != Long.MAX_VALUE && !runs.isEmpty()) {
+            wakeUp = loop.after(Duration.ofNanos(Math.max(0, next - now)), () -> {
+                wakeUp = null;
+                work();
+            });
+        }
+    }
+
+    /** What is due already waits for a turn or an answer, and that brings us back to work. */
+    private static long next(NavigableSet<RunWatch> waiting, long now) {
+        return waiting.isEmpty() || waiting.first().due <= now ? Long.MAX_VALUE : waiting.first().due;
+    }
+
+    private static @Nullable RunWatch first(NavigableSet<RunWatch> waiting) {
+        return waiting.isEmpty() ? null : waiting.first();
+    }
+
+    private static Optional<RunWatch> due(NavigableSet<RunWatch> waiting, long now) {
+        return Optional.ofNullable(first(waiting)).filter(run -> run.due <= now);
+    }
+
+    private void probe() {
+        long now = loop.nanos();
+        if (lookWaits || looks > 0 || runs.isEmpty() || access.nextProbe() > now) {
+            return;
+        }
+        Optional.ofNullable(first(close))
+                .or(() -> Optional.ofNullable(first(routine)))
+                .ifPresent(this::look);
+    }
+
+    // ---- one by one
+
+    private void lookAtRuns() {
+        while (!lookWaits && looks < LOOKS_AT_ONCE) {
+            Optional<RunWatch> next = nextToLookAt();
+            if (next.isEmpty()) {
+                return;
+            }
+            look(next.get());
+        }
+    }
+
+    private Optional<RunWatch> nextToLookAt() {
+        long now = loop.nanos();
+        return due(close, now)
+                .or(() -> due(routine, now).filter(run -> sweepAround(run, now).isEmpty()));
+    }
+
+    private void look(RunWatch run) {
+        takeOut(run);
+        lookWaits = true;
+        looks++;
+        ApiCall<JobRunSnapshot> call =
+                calls.watch(ApiOperation.DESCRIBE_JOB_RUN, () -> emr.describeJobRun(run.ref), () -> {
+                    lookWaits = false;
+                    work();
+                });
+        run.look = call;
+        var unused = call.result().whenComplete((snapshot, failure) -> {
+            if (run.look != call) {
+                return;
+            }
+            run.look = null;
+            looks--;
+            crowd.forget();
+            if (failure == null) {
+                access.granted();
+                learn(run, snapshot);
+            } else {
+                failed(run, ApiFailure.in(failure));
+            }
+            work();
+        });
+    }
+
+    private void failed(RunWatch run, ApiFailure failure) {
+        Duration failing = run.failing(loop.nanos());
+        run.pause = pace.grown(run.pause);
+        run.notFound = failure.kind() == ApiFailure.Kind.NOT_FOUND ? run.notFound + 1 : 0;
+        if (run.notFound >= NOT_FOUND_LOOKS || failure.kind() == ApiFailure.Kind.INVALID) {
+            giveUp(run, "the service does not know it: " + failure.getMessage(), false, failure);
+            return;
+        }
+        if (Access.concerns(failure)) {
+            access.failed(failure);
+            putIn(run);
+            if (access.longerThan(settings.giveUpAfter())) {
+                List.copyOf(runs.values()).forEach(lost -> giveUp(lost, noLook(failure), true, failure));
+                access.granted();
+            }
+            return;
+        }
+        if (failing.compareTo(settings.giveUpAfter()) >= 0) {
+            giveUp(run, noLook(failure), true, failure);
+            return;
+        }
+        lookAfter(run, run.pause);
+        Instant next = loop.now().plusNanos(run.due - loop.nanos());
+        List.copyOf(run.watches).forEach(watch -> watch.failed(failure, next));
+    }
+
+    private String noLook(ApiFailure failure) {
+        return "no look succeeded for " + settings.giveUpAfter() + ", last " + failure.getMessage();
+    }
+
+    private void giveUp(RunWatch run, String why, boolean retryable, ApiFailure cause) {
+        forget(run);
+        MonitoringException reason = new MonitoringException(
+                "Job run " + run.ref + " is no longer watched: " + why, run.ref, run.last(), retryable, cause);
+        List.copyOf(run.watches).forEach(watch -> watch.lost(reason));
+    }
+
+    // ---- lists
+
+    private void readList() {
+        if (reading != null) {
+            return;
+        }
+        long now = loop.nanos();
+        closeFirst = !closeFirst;
+        Optional<Sweep> next = closeFirst
+                ? sweepOf(close, now).or(() -> sweepOf(routine, now))
+                : sweepOf(routine, now).or(() -> sweepOf(close, now));
+        next.ifPresent(sweep -> {
+            reading = new Reading(sweep);
+            reading.next(Optional.empty());
+        });
+    }
+
+    private Optional<Sweep> sweepOf(NavigableSet<RunWatch> waiting, long now) {
+        return due(waiting, now).filter(run -> !run.alone).flatMap(run -> sweepAround(run, now));
+    }
+
+    private Optional<Sweep> sweepAround(RunWatch run, long now) {
+        if (!lists.open() && lists.nextProbe() > now) {
+            return Optional.empty();
+        }
+        return run.createdAt().isPresent()
+                ? Sweep.ofNeighbours(neighbours(run, now), crowd)
+                : Sweep.ofUnknownAge(
+                        ofUnknownAge.stream().filter(other -> isDue(other, now)).toList());
+    }
+
+    /** The due ones around a run, as many as fit on a page, those first that have waited longest. */
+    private List<RunWatch> neighbours(RunWatch run, long now) {
+        Deque<RunWatch> all = new ArrayDeque<>(List.of(run));
+        int room = crowd.runsOnPage();
+        RunWatch older = byAge.lower(run);
+        RunWatch younger = byAge.higher(run);
+        while (all.size() < room) {
+            boolean takeOlder = older != null && isDue(older, now);
+            boolean takeYounger = younger != null && isDue(younger, now);
+            if (takeOlder && (!takeYounger || older.due <= younger.due)) {
+                all.addFirst(older);
+                older = byAge.lower(older);
+            } else if (takeYounger) {
+                all.addLast(younger);
+                younger = byAge.higher(younger);
+            } else {
+                break;
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static boolean isDue(RunWatch run, long now) {
+        return run.look == null && !run.listed && run.due - now <= run.pause.toNanos() * (1 - NEARLY);
+    }
+
+    /** A list while it is read. */
+    private final class Reading {
+        private final Sweep sweep;
+        private final Set<RunWatch> expected;
+        private final Map<String, ListedRun> shown = new HashMap<>();
+        private int pages;
+
+        Reading(Sweep sweep) {
+            this.sweep = sweep;
+            this.expected = new HashSet<>(sweep.runs());
+            sweep.runs().forEach(run -> {
+                takeOut(run);
+                run.listed = true;
+            });
+        }
+
+        void next(Optional<String> token) {
+            var unused = calls.watch(
+                            ApiOperation.LIST_JOB_RUNS,
+                            () -> emr.listJobRuns(sweep.query(virtualClusterId), token),
+                            () -> {})
+                    .result()
+                    .whenComplete((page, failure) -> {
+                        if (failure == null) {
+                            read(page);
+                        } else {
+                            failed(ApiFailure.in(failure));
+                        }
+                        work();
+                    });
+        }
+
+        private void read(JobRunPage page) {
+            lists.granted();
+            access.granted();
+            pages++;
+            page.runs().forEach(this::take);
+            boolean more = page.nextToken().isPresent();
+            if (more) {
+                crowd.fullPage(page.runs().size());
+            }
+            if (more && pages < sweep.pages() && !expected.isEmpty()) {
+                next(page.nextToken());
+            } else {
+                end(!more);
+            }
+        }
+
+        private void take(ListedRun listed) {
+            shown.put(listed.snapshot().ref().id(), listed);
+            RunWatch run = runs.get(listed.snapshot().ref().id());
+            if (run != null) {
+                if (expected.remove(run)) {
+                    run.listed = false;
+                }
+                learn(run, listed.snapshot());
+            }
+        }
+
+        /** Who is not shown has ended, or was missed because pages shift: only a look at it tells. */
+        private void end(boolean complete) {
+            reading = null;
+            int missing = 0;
+            for (RunWatch run : expected) {
+                run.listed = false;
+                if (runs.get(run.ref.id()) == run) {
+                    missing++;
+                    run.alone = true;
+                    run.due = loop.nanos();
+                    putIn(run);
+                }
+            }
+            if (complete) {
+                int live = (int) shown.values().stream()
+                        .filter(run -> !run.snapshot().state().terminal())
+                        .count();
+                int ended = missing
+                        + (int) sweep.runs().stream()
+                                .filter(run -> shown.containsKey(run.ref.id()) && !runs.containsKey(run.ref.id()))
+                                .count();
+                crowd.listed(sweep.runs().size(), live + (sweep.liveOnly() ? ended : 0), ended);
+                if (!sweep.liveOnly()) {
+                    countOthers();
+                }
+            }
+        }
+
+        private void countOthers() {
+            List<RunWatch> watched = sweep.runs().stream()
+                    .filter(run -> byAge.contains(run))
+                    .sorted(RunWatch.BY_AGE)
+                    .toList();
+            watched.forEach(run -> run.others = 0);
+            shown.values().stream()
+                    .map(ListedRun::snapshot)
+                    .filter(snapshot -> !runs.containsKey(snapshot.ref().id()))
+                    .sorted(Comparator.comparing(
+                            (JobRunSnapshot snapshot) -> snapshot.createdAt().orElse(Instant.EPOCH)))
+                    .forEach(snapshot -> lastNotAfter(
+                                    watched, snapshot.createdAt().orElse(Instant.EPOCH))
+                            .ifPresent(run -> run.others++));
+        }
+
+        private void failed(ApiFailure failure) {
+            reading = null;
+            lists.failed(failure);
+            for (RunWatch run : expected) {
+                run.listed = false;
+                putIn(run);
+            }
+        }
+    }
+
+    private static Optional<RunWatch> lastNotAfter(List<RunWatch> byAge, Instant at) {
+        RunWatch last = byAge.isEmpty() ? null : byAge.get(0);
+        for (RunWatch run : byAge) {
+            if (run.createdAt().orElseThrow().isAfter(at)) {
+                break;
+            }
+            last = run;
+        }
+        return Optional.ofNullable(last);
+    }
+}

@@ -1,0 +1,48 @@
+package io.emreks.internal.watch;
+
+/** What lists have taught about themselves: how long pages are, and how many runs are in them that nobody watches. */
+final class Crowd {
+    private static final int PAGE_AT_FIRST = 50;
+    private static final double NEWEST = 0.2;
+
+    private int pageSize = PAGE_AT_FIRST;
+    private double livePerRun = 1;
+    private double endsPerRun;
+
+    /** A page that another one follows is full. */
+    void fullPage(int runs) {
+        pageSize = Math.max(1, runs);
+    }
+
+    /** A list was read to its end. */
+    void listed(int watched, int live, int ended) {
+        if (watched > 0) {
+            livePerRun += NEWEST * (Math.max(1.0, (double) live / watched) - livePerRun);
+            endsPerRun += NEWEST * ((double) ended / watched - endsPerRun);
+        }
+    }
+
+    /** Looks one by one teach nothing about others, who may have gone meanwhile. */
+    void forget() {
+        livePerRun = 1 + (livePerRun - 1) * (1 - NEWEST / 10);
+    }
+
+    /** How many watched runs fit on a page. */
+    int runsOnPage() {
+        return Math.max(1, (int) (pageSize / livePerRun));
+    }
+
+    int pages(double runs) {
+        return Math.max(1, (int) Math.ceil(runs / pageSize));
+    }
+
+    /** Live runs in a list for each that is watched, which is one of them. */
+    double livePerRun() {
+        return livePerRun;
+    }
+
+    /** How likely a watched run has ended since it was last looked at. */
+    double endsPerRun() {
+        return endsPerRun;
+    }
+}

@@ -1,0 +1,68 @@
+package io.emreks.internal.watch;
+
+import io.emreks.internal.aws.EmrApi.JobRunQuery;
+import io.emreks.model.JobRunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A list to be read instead of looking at runs one by one.
+ *
+ * @param runs the watched runs it should tell of, by age as far as that is known
+ * @param liveOnly whether those that have ended are left out; then a run that is not shown has probably ended
+ * @param pages after how many pages looking one by one would have been cheaper
+ */
+record Sweep(List<RunWatch> runs, Optional<Instant> from, Optional<Instant> to, boolean liveOnly, int pages) {
+    /**
+     * What a page of a list costs in looks: it takes a fifth of a second's turns for lists, where a look takes a twentieth of
+     * those for looks, and both take one of the twenty for everything.
+     */
+    static final double PAGE_COST = 2.5;
+
+    /** A list's bounds may or may not belong to it, and dates come in whole seconds. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+
+    private static final Set<JobRunState> LIVE =
+            Set.of(JobRunState.PENDING, JobRunState.SUBMITTED, JobRunState.RUNNING, JobRunState.CANCEL_PENDING);
+
+    /** For runs of which it is not known when they were created; all live ones are listed. */
+    static Optional<Sweep> ofUnknownAge(Collection<RunWatch> runs) {
+        int pages = (int) (runs.size() / PAGE_COST);
+        Optional<Instant> from = runs.stream().map(run -> run.notOlderThan).min(Instant::compareTo);
+        return pages == 0
+                ? Optional.empty()
+                : Optional.of(new Sweep(List.copyOf(runs), from, Optional.empty(), true, pages));
+    }
+
+    /**
+     * For neighbours in age, if a list is cheaper.
+     *
+     * @param crowd what is known of the runs between them
+     */
+    static Optional<Sweep> ofNeighbours(List<RunWatch> byAge, Crowd crowd) {
+        int all = crowd.pages(byAge.stream().mapToInt(run -> 1 + run.others).sum());
+        int live = crowd.pages(byAge.size() * crowd.livePerRun());
+        double costOfAll = all * PAGE_COST;
+        double costOfLive = live * PAGE_COST + byAge.size() * crowd.endsPerRun();
+        boolean liveOnly = costOfLive < costOfAll;
+        if (byAge.size() <= Math.min(costOfAll, costOfLive)) {
+            return Optional.empty();
+        }
+        Instant from = byAge.get(0).createdAt().orElseThrow();
+        Instant to = byAge.get(byAge.size() - 1).createdAt().orElseThrow();
+        return Optional.of(new Sweep(
+                List.copyOf(byAge),
+                Optional.of(from.minus(MARGIN)),
+                Optional.of(to.plus(MARGIN)),
+                liveOnly,
+                Math.max(1, (int) (byAge.size() / PAGE_COST))));
+    }
+
+    JobRunQuery query(String virtualClusterId) {
+        return new JobRunQuery(virtualClusterId, Optional.empty(), from, to, liveOnly ? LIVE : Set.of());
+    }
+}
