@@ -82,6 +82,14 @@ public interface EmrEksClient extends AutoCloseable {
      */
     CompletableFuture<Recovery> recover(Function<String, Optional<JobRunRequest>> requests);
 
+    /**
+     * Whether runs can be followed at the moment; for health endpoints. Makes no call and never blocks. While access to the
+     * service is denied, or credentials have expired, looks pause, a probe is made now and then, at least every {@link
+     * WatchSettings#maxPause()}, and everything goes on by itself when it succeeds; after {@link
+     * WatchSettings#giveUpAfter()} the watches are given up.
+     */
+    ClientHealth health();
+
     /** Live runs of this owner, in the client's virtual cluster, whose key is not a known one. Changes nothing. */
     CompletableFuture<List<Recovery.Orphan>> orphans(Predicate<String> knownKeys);
 

@@ -70,6 +70,19 @@ public sealed interface JobRunEvent {
         }
     }
 
+    /**
+     * A look at the run failed, which says nothing about the run.
+     *
+     * @param reason what went wrong
+     * @param next when the run is looked at again, at the earliest
+     */
+    record PollFailed(Instant at, String jobName, JobRunRef run, String reason, Instant next) implements JobRunEvent {
+        @Override
+        public Optional<JobRunRef> ref() {
+            return Optional.of(run);
+        }
+    }
+
     /** The service took a cancel of the run. It is not cancelled yet. */
     record CancelRequested(Instant at, String jobName, JobRunRef run) implements JobRunEvent {
         @Override

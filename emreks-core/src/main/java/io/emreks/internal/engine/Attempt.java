@@ -482,6 +482,11 @@ final class Attempt {
             }
 
             @Override
+            public void failed(ApiFailure problem, Instant next) {
+                process.pollFailed(Attempt.this, problem, next);
+            }
+
+            @Override
             public void lost(MonitoringException reason) {
                 endLost(reason);
             }

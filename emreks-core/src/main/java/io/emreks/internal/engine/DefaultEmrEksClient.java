@@ -1,5 +1,7 @@
 package io.emreks.internal.engine;
 
+import io.emreks.client.ClientHealth;
+import io.emreks.client.ClientHealth.Trouble;
 import io.emreks.client.CloseReport;
 import io.emreks.client.DryRun;
 import io.emreks.client.EmrEksClient;
@@ -175,6 +177,14 @@ final class DefaultEmrEksClient implements EmrEksClient {
                     "The client has no virtual cluster to look in; set virtualCluster(…) on it"));
         }
         return onLoop(() -> question.apply(new Finding(engine, virtualCluster.get(), this::handle)));
+    }
+
+    @Override
+    public ClientHealth health() {
+        return new ClientHealth(engine.watcher.missing().stream()
+                .map(missing ->
+                        new Trouble(missing.operation(), missing.virtualClusterId(), missing.since(), missing.reason()))
+                .toList());
     }
 
     @Override

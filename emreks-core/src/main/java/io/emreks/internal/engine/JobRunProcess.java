@@ -34,6 +34,7 @@ import io.emreks.model.JobRunState;
 import io.emreks.retry.FailureClass;
 import io.emreks.retry.Resubmission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -312,6 +313,14 @@ final class JobRunProcess {
         }
         if (snapshot.state() == JobRunState.RUNNING || snapshot.state() == JobRunState.COMPLETED) {
             started.complete(snapshot);
+        }
+    }
+
+    /** Not news about the run, so nothing that a late listener needs to hear. */
+    void pollFailed(Attempt attempt, ApiFailure problem, Instant next) {
+        JobRunRef run = attempt.ref();
+        if (run != null) {
+            telling.tell(new JobRunEvent.PollFailed(engine.loop.now(), name, run, problem.getMessage(), next));
         }
     }
 

@@ -17,14 +17,16 @@ final class Access {
     private final String operation;
     private final Duration firstPause;
     private final Duration longestPause;
+    private final String virtualClusterId;
     private @Nullable ApiFailure failure;
-    private Instant failedOn = Instant.EPOCH;
+    private volatile Optional<Missing> missing = Optional.empty();
     private long since;
     private long nextProbe;
     private Duration pause;
 
-    Access(Loop loop, String operation, Duration firstPause, Duration longestPause) {
+    Access(Loop loop, String virtualClusterId, String operation, Duration firstPause, Duration longestPause) {
         this.loop = loop;
+        this.virtualClusterId = virtualClusterId;
         this.operation = operation;
         this.firstPause = firstPause;
         this.longestPause = longestPause;
@@ -49,20 +51,22 @@ final class Access {
         return failure != null && loop.nanos() - since >= limit.toNanos();
     }
 
-    Optional<Missing> missing(String virtualClusterId) {
-        return Optional.ofNullable(failure)
-                .filter(Access::concerns)
-                .map(denied -> new Missing(operation, virtualClusterId, failedOn, denied.getMessage()));
+    /** Read from anywhere. */
+    Optional<Missing> missing() {
+        return missing;
     }
 
     void failed(ApiFailure why) {
         long now = loop.nanos();
         if (failure == null) {
             since = now;
-            failedOn = loop.now();
         }
-        if (concerns(why) && (failure == null || !concerns(failure))) {
+        if (concerns(why) && missing.isEmpty()) {
             LOG.warn("{} cannot be called; it is tried again: {}", operation, why.getMessage());
+        }
+        if (concerns(why)) {
+            Instant began = missing.map(Missing::since).orElseGet(loop::now);
+            missing = Optional.of(new Missing(operation, virtualClusterId, began, why.getMessage()));
         }
         if (failure == null || now >= nextProbe) {
             nextProbe = now + pause.toNanos();
@@ -73,8 +77,9 @@ final class Access {
     }
 
     void granted() {
-        if (failure != null && concerns(failure)) {
+        if (missing.isPresent()) {
             LOG.info("{} can be called again", operation);
+            missing = Optional.empty();
         }
         failure = null;
         pause = firstPause;

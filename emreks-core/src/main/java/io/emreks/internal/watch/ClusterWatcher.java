@@ -13,10 +13,9 @@ import io.emreks.internal.loop.Loop;
 import io.emreks.model.JobRunSnapshot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +40,8 @@ final class ClusterWatcher {
 
     private static final int LOOKS_AT_ONCE = 20;
     private static final Duration LISTS_AGAIN = Duration.ofMinutes(10);
+    /** A run that has probably ended does not wait behind those that are merely late. */
+    private static final long BEFORE_OTHERS = Duration.ofDays(1).toNanos();
 
     private final String virtualClusterId;
     private final Loop loop;
@@ -85,15 +86,15 @@ final class ClusterWatcher {
         this.pace = new Pace(settings);
         this.random = random;
         this.durations = durations;
-        this.access = new Access(loop, "DescribeJobRun", settings.minPause(), settings.maxPause());
-        this.lists = new Access(loop, "ListJobRuns", settings.minPause(), LISTS_AGAIN);
+        this.access = new Access(loop, virtualClusterId, "DescribeJobRun", settings.minPause(), settings.maxPause());
+        this.lists = new Access(loop, virtualClusterId, "ListJobRuns", settings.minPause(), LISTS_AGAIN);
     }
 
-    /** The access to the service that is missing at the moment. */
+    /** The access to the service that is missing at the moment; read from anywhere. */
     List<Missing> missing() {
         List<Missing> all = new ArrayList<>();
-        access.missing(virtualClusterId).ifPresent(all::add);
-        lists.missing(virtualClusterId).ifPresent(all::add);
+        access.missing().ifPresent(all::add);
+        lists.missing().ifPresent(all::add);
         return all;
     }
 
@@ -102,11 +103,11 @@ final class ClusterWatcher {
     void add(Watcher.Watch watch, Watcher.Hint hint, Duration delay) {
         RunWatch run = runs.get(watch.ref().id());
         if (run == null) {
-            run = new RunWatch(watch.ref(), hint.notOlderThan(), pace.first());
+            run = new RunWatch(watch.ref(), hint.notOlderThan(), pace.first(), loop.nanos());
             runs.put(watch.ref().id(), run);
             ofUnknownAge.add(run);
             run.watches.add(watch);
-            lookAfter(run, delay);
+            lookAfter(run, delay, spread());
         } else {
             run.watches.add(watch);
             hurry(run, delay);
@@ -157,31 +158,34 @@ final class ClusterWatcher {
         if (run.look == null && !run.listed) {
             takeOut(run);
             run.alone = true;
-            lookAfter(run, delay);
+            lookAfter(run, delay, spread());
         }
     }
 
     /** Takes in an answer that somebody else got. */
     void seen(RunWatch run, JobRunSnapshot snapshot) {
-        learn(run, snapshot);
+        learn(run, snapshot, spread());
         work();
     }
 
-    private void learn(RunWatch run, JobRunSnapshot snapshot) {
-        Optional<Boolean> changed = run.learn(snapshot);
+    /** @param factor the same for all of one list, so that they are due together again */
+    private void learn(RunWatch run, JobRunSnapshot snapshot, double factor) {
+        Duration unseen = run.unseen(loop.nanos());
+        Duration before = unseen.compareTo(run.pause) > 0 ? unseen : run.pause;
+        Optional<Boolean> changed = run.learn(snapshot, loop.nanos());
         if (changed.isPresent()) {
             aged(run);
             Optional<Instant> expectedEnd = run.createdAt()
                     .flatMap(created -> run.expected
                             .or(() -> snapshot.name().flatMap(durations::of))
                             .map(created::plus));
-            run.pause = pace.after(changed.get(), run.pause, expectedEnd, loop.now());
+            run.pause = pace.after(changed.get(), before, expectedEnd, loop.now());
         } else {
             run.pause = pace.grown(run.pause);
         }
         if (run.look == null && !run.listed) {
             takeOut(run);
-            lookAfter(run, run.pause);
+            lookAfter(run, run.pause, factor);
         }
         if (changed.isPresent()) {
             if (snapshot.state().terminal()) {
@@ -198,8 +202,11 @@ final class ClusterWatcher {
         }
     }
 
-    private void lookAfter(RunWatch run, Duration delay) {
-        double factor = 1 - SPREAD + 2 * SPREAD * random.nextDouble();
+    private double spread() {
+        return 1 - SPREAD + 2 * SPREAD * random.nextDouble();
+    }
+
+    private void lookAfter(RunWatch run, Duration delay, double factor) {
         run.due = loop.nanos() + (long) (delay.toNanos() * factor);
         putIn(run);
     }
@@ -310,7 +317,7 @@ final class ClusterWatcher {
             crowd.forget();
             if (failure == null) {
                 access.granted();
-                learn(run, snapshot);
+                learn(run, snapshot, spread());
             } else {
                 failed(run, ApiFailure.in(failure));
             }
@@ -339,7 +346,7 @@ final class ClusterWatcher {
             giveUp(run, noLook(failure), true, failure);
             return;
         }
-        lookAfter(run, run.pause);
+        lookAfter(run, run.pause, spread());
         Instant next = loop.now().plusNanos(run.due - loop.nanos());
         List.copyOf(run.watches).forEach(watch -> watch.failed(failure, next));
     }
@@ -380,32 +387,45 @@ final class ClusterWatcher {
         if (!lists.open() && lists.nextProbe() > now) {
             return Optional.empty();
         }
-        return run.createdAt().isPresent()
-                ? Sweep.ofNeighbours(neighbours(run, now), crowd)
-                : Sweep.ofUnknownAge(
-                        ofUnknownAge.stream().filter(other -> isDue(other, now)).toList());
+        if (run.createdAt().isEmpty()) {
+            return Sweep.ofUnknownAge(
+                    ofUnknownAge.stream().filter(other -> isDue(other, now)).toList());
+        }
+        List<RunWatch> page = neighbours(run, now);
+        return Sweep.ofNeighbours(page, dueIn(page, now), crowd);
     }
 
-    /** The due ones around a run, as many as fit on a page, those first that have waited longest. */
+    /** A page of neighbours in age with the run among them, from the first to the last that is due; as many due as can be. */
     private List<RunWatch> neighbours(RunWatch run, long now) {
-        Deque<RunWatch> all = new ArrayDeque<>(List.of(run));
         int room = crowd.runsOnPage();
-        RunWatch older = byAge.lower(run);
-        RunWatch younger = byAge.higher(run);
-        while (all.size() < room) {
-            boolean takeOlder = older != null && isDue(older, now);
-            boolean takeYounger = younger != null && isDue(younger, now);
-            if (takeOlder && (!takeYounger || older.due <= younger.due)) {
-                all.addFirst(older);
-                older = byAge.lower(older);
-            } else if (takeYounger) {
-                all.addLast(younger);
-                younger = byAge.higher(younger);
-            } else {
-                break;
+        List<RunWatch> around = new ArrayList<>();
+        byAge.headSet(run, false).descendingSet().stream().limit(room - 1L).forEach(around::add);
+        Collections.reverse(around);
+        int own = around.size();
+        byAge.tailSet(run, true).stream().limit(room).forEach(around::add);
+        int first = Math.max(0, own - room + 1);
+        int due = dueIn(around.subList(first, Math.min(around.size(), first + room)), now);
+        int best = due;
+        int start = first;
+        for (int next = first + 1; next <= own && next + room <= around.size(); next++) {
+            due += (isDue(around.get(next + room - 1), now) ? 1 : 0) - (isDue(around.get(next - 1), now) ? 1 : 0);
+            if (due > best) {
+                best = due;
+                start = next;
             }
         }
-        return List.copyOf(all);
+        int end = Math.min(around.size(), start + room);
+        while (start < own && !isDue(around.get(start), now)) {
+            start++;
+        }
+        while (end > own + 1 && !isDue(around.get(end - 1), now)) {
+            end--;
+        }
+        return around.subList(start, end);
+    }
+
+    private static int dueIn(List<RunWatch> some, long now) {
+        return (int) some.stream().filter(run -> isDue(run, now)).count();
     }
 
     private static boolean isDue(RunWatch run, long now) {
@@ -417,6 +437,7 @@ final class ClusterWatcher {
         private final Sweep sweep;
         private final Set<RunWatch> expected;
         private final Map<String, ListedRun> shown = new HashMap<>();
+        private final double factor = spread();
         private int pages;
 
         Reading(Sweep sweep) {
@@ -467,7 +488,7 @@ final class ClusterWatcher {
                 if (expected.remove(run)) {
                     run.listed = false;
                 }
-                learn(run, listed.snapshot());
+                learn(run, listed.snapshot(), factor);
             }
         }
 
@@ -480,22 +501,25 @@ final class ClusterWatcher {
                 if (runs.get(run.ref.id()) == run) {
                     missing++;
                     run.alone = true;
-                    run.due = loop.nanos();
+                    run.due = loop.nanos() - BEFORE_OTHERS;
                     putIn(run);
                 }
             }
-            if (complete) {
-                int live = (int) shown.values().stream()
-                        .filter(run -> !run.snapshot().state().terminal())
-                        .count();
-                int ended = missing
-                        + (int) sweep.runs().stream()
-                                .filter(run -> shown.containsKey(run.ref.id()) && !runs.containsKey(run.ref.id()))
-                                .count();
-                crowd.listed(sweep.runs().size(), live + (sweep.liveOnly() ? ended : 0), ended);
-                if (!sweep.liveOnly()) {
-                    countOthers();
-                }
+            int live = (int) shown.values().stream()
+                    .filter(run -> !run.snapshot().state().terminal())
+                    .count();
+            int found = sweep.runs().size() - expected.size();
+            if (!complete) {
+                crowd.partlyListed(found, live);
+                return;
+            }
+            int ended = missing
+                    + (int) sweep.runs().stream()
+                            .filter(run -> shown.containsKey(run.ref.id()) && !runs.containsKey(run.ref.id()))
+                            .count();
+            crowd.listed(sweep.runs().size(), live + (sweep.liveOnly() ? ended : 0), ended);
+            if (!sweep.liveOnly()) {
+                countOthers();
             }
         }
 

@@ -22,6 +22,11 @@ final class Crowd {
         }
     }
 
+    /** A list was given up because it was too long. */
+    void partlyListed(int found, int live) {
+        livePerRun += NEWEST * (Math.max(1.0, (double) live / Math.max(1, found)) - livePerRun);
+    }
+
     /** Looks one by one teach nothing about others, who may have gone meanwhile. */
     void forget() {
         livePerRun = 1 + (livePerRun - 1) * (1 - NEWEST / 10);

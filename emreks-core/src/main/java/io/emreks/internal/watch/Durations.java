@@ -7,17 +7,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How long runs of a name have taken, from their creation to COMPLETED; the newest count most. Belongs to the loop. */
+/**
+ * How long runs of a name take, from their creation to COMPLETED, where that is much the same each time; the newest count
+ * most. Belongs to the loop.
+ */
 final class Durations {
     private static final int NAMES = 1_000;
     private static final double NEWEST = 0.3;
+    private static final int RUNS_NEEDED = 3;
+    /** Of a tenth or so. */
+    private static final double REGULAR = 0.1;
 
-    /** Logarithms of seconds, as a run that takes twice as long is as unusual as one that takes half. */
-    private final Map<String, Double> byName = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Usual> byName = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Double> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Usual> eldest) {
             return size() > NAMES;
         }
     };
@@ -30,11 +35,27 @@ final class Durations {
             Duration took =
                     Duration.between(end.createdAt().get(), end.finishedAt().get());
             double measured = Math.log(Math.max(1.0, took.toMillis() / 1e3));
-            byName.merge(end.name().get(), measured, (before, now) -> before + NEWEST * (now - before));
+            byName.merge(end.name().get(), new Usual(1, measured, 0), (before, now) -> before.and(measured));
         }
     }
 
+    /** Empty if nothing is known, or runs of the name take now this long and now that. */
     Optional<Duration> of(String name) {
-        return Optional.ofNullable(byName.get(name)).map(log -> Duration.ofSeconds(Math.round(Math.exp(log))));
+        return Optional.ofNullable(byName.get(name))
+                .filter(usual -> usual.runs >= RUNS_NEEDED && usual.deviation < REGULAR)
+                .map(usual -> Duration.ofSeconds(Math.round(Math.exp(usual.log))));
+    }
+
+    /**
+     * What is usual.
+     *
+     * @param log of the seconds, as a run that takes twice as long is as unusual as one that takes half
+     * @param deviation of single runs from that
+     */
+    private record Usual(int runs, double log, double deviation) {
+        Usual and(double measured) {
+            double off = measured - log;
+            return new Usual(runs + 1, log + NEWEST * off, deviation + NEWEST * (Math.abs(off) - deviation));
+        }
     }
 }

@@ -29,6 +29,8 @@ final class RunWatch {
     /** When it is to be looked at, by the loop's count of nanoseconds. */
     long due;
 
+    private long lookedAt;
+
     Duration pause;
     /** Whether only a look at this run alone will do. */
     boolean alone;
@@ -49,10 +51,11 @@ final class RunWatch {
 
     private @Nullable Long failingSince;
 
-    RunWatch(JobRunRef ref, Instant notOlderThan, Duration pause) {
+    RunWatch(JobRunRef ref, Instant notOlderThan, Duration pause, long now) {
         this.ref = ref;
         this.notOlderThan = notOlderThan;
         this.pause = pause;
+        this.lookedAt = now;
     }
 
     Optional<Instant> createdAt() {
@@ -64,8 +67,14 @@ final class RunWatch {
         return last;
     }
 
+    /** How long nobody has looked; where there is much to look at, that can be more than was planned. */
+    Duration unseen(long now) {
+        return Duration.ofNanos(now - lookedAt);
+    }
+
     /** Takes in what was seen, if it is not older than what is known; whether it is something new. */
-    Optional<Boolean> learn(JobRunSnapshot snapshot) {
+    Optional<Boolean> learn(JobRunSnapshot snapshot, long now) {
+        lookedAt = now;
         failingSince = null;
         notFound = 0;
         alone = false;

@@ -41,15 +41,16 @@ record Sweep(List<RunWatch> runs, Optional<Instant> from, Optional<Instant> to, 
     /**
      * For neighbours in age, if a list is cheaper.
      *
+     * @param due how many of them are due
      * @param crowd what is known of the runs between them
      */
-    static Optional<Sweep> ofNeighbours(List<RunWatch> byAge, Crowd crowd) {
+    static Optional<Sweep> ofNeighbours(List<RunWatch> byAge, int due, Crowd crowd) {
         int all = crowd.pages(byAge.stream().mapToInt(run -> 1 + run.others).sum());
         int live = crowd.pages(byAge.size() * crowd.livePerRun());
         double costOfAll = all * PAGE_COST;
         double costOfLive = live * PAGE_COST + byAge.size() * crowd.endsPerRun();
         boolean liveOnly = costOfLive < costOfAll;
-        if (byAge.size() <= Math.min(costOfAll, costOfLive)) {
+        if (due <= Math.min(costOfAll, costOfLive)) {
             return Optional.empty();
         }
         Instant from = byAge.get(0).createdAt().orElseThrow();
@@ -59,7 +60,7 @@ record Sweep(List<RunWatch> runs, Optional<Instant> from, Optional<Instant> to, 
                 Optional.of(from.minus(MARGIN)),
                 Optional.of(to.plus(MARGIN)),
                 liveOnly,
-                Math.max(1, (int) (byAge.size() / PAGE_COST))));
+                Math.max(1, (int) (due / PAGE_COST))));
     }
 
     JobRunQuery query(String virtualClusterId) {

@@ -10,10 +10,10 @@ import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunSnapshot;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Watcher {
     private final WatchSettings settings;
     private final Function<String, ClusterWatcher> clusters;
-    private final Map<String, ClusterWatcher> byId = new HashMap<>();
+    private final Map<String, ClusterWatcher> byId = new ConcurrentHashMap<>();
 
     public Watcher(Loop loop, Calls calls, EmrApi emr, WatchSettings settings, RandomGenerator random) {
         Durations durations = new Durations();
@@ -70,7 +70,7 @@ public final class Watcher {
         return watch;
     }
 
-    /** What the watcher may not do at the moment. */
+    /** What the watcher may not do at the moment; read from anywhere. */
     public List<Missing> missing() {
         return byId.values().stream()
                 .flatMap(cluster -> cluster.missing().stream())

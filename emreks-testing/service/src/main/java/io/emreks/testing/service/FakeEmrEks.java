@@ -51,6 +51,8 @@ public final class FakeEmrEks implements AutoCloseable {
     static final String UNKNOWN_OPERATION = "Unknown";
     private static final int LOGGED_BODY_LIMIT = 65_536;
     private static final int NOT_IMPLEMENTED = 501;
+    private static final Fault.ErrorAnswer THROTTLED =
+            new Fault.ErrorAnswer(400, "ThrottlingException", "Rate exceeded");
 
     private final Object lock = new Object();
     private final ServiceSettings settings;
@@ -67,6 +69,7 @@ public final class FakeEmrEks implements AutoCloseable {
     private final List<Choice> choices = new ArrayList<>();
     private final List<FakeServer> servers = new ArrayList<>();
     private JobRunScript script = JobRunScript.completes();
+    private @Nullable CallQuotas quotas;
     private boolean closed;
 
     private FakeEmrEks(Builder builder) {
@@ -300,6 +303,20 @@ public final class FakeEmrEks implements AutoCloseable {
         }
     }
 
+    /**
+     * Throttles calls from now on as the service does, by a bucket for each operation and one for all together, which are
+     * full now and refill continuously: {@code ThrottlingException} when one is empty, and no effect. Not on unless asked
+     * for. Source: Amazon EMR on EKS Development Guide, "Service quotas".
+     *
+     * @param scale how many times the published size and rate they have; more than 0, at most 1,000,000
+     * @throws IllegalArgumentException if out of range
+     */
+    public void throttleByQuotas(double scale) {
+        synchronized (lock) {
+            quotas = new CallQuotas(scale, clock.instant());
+        }
+    }
+
     private Exchange accept(ApiRequest request) {
         String operation = request.isS3() ? s3Api.operation(request) : model.operation(request);
         Optional<Fault> fault = faults.take(operation);
@@ -362,7 +379,10 @@ public final class FakeEmrEks implements AutoCloseable {
                 return s3Api.handle(request);
             }
             synchronized (lock) {
-                return model.handle(request, clock.instant());
+                Instant now = clock.instant();
+                return quotas == null || quotas.admit(model.operation(request), now)
+                        ? model.handle(request, now)
+                        : model.error(THROTTLED);
             }
         } catch (RuntimeException | StackOverflowError e) {
             return error(new Fault.ErrorAnswer(500, "InternalFailure", "The fake service failed: " + e), request);

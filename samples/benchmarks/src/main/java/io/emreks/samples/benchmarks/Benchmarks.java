@@ -19,6 +19,7 @@ public final class Benchmarks {
             new SubmitToCompletion(),
             new ManyInFlight(),
             new LiveRuns(),
+            new Watching(),
             new FirstSubmit(),
             new FakeInMemory(),
             new FakeOverHttp(),
