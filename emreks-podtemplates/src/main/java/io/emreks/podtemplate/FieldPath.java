@@ -63,6 +63,15 @@ record FieldPath(List<Object> segments) {
         return plus(index);
     }
 
+    /** The place this one is in; only for places other than the root. */
+    FieldPath parent() {
+        return new FieldPath(segments.subList(0, segments.size() - 1));
+    }
+
+    Object last() {
+        return segments.get(segments.size() - 1);
+    }
+
     private FieldPath plus(Object segment) {
         List<Object> longer = new ArrayList<>(segments);
         longer.add(segment);

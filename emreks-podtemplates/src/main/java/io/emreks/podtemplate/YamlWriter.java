@@ -1,6 +1,8 @@
 package io.emreks.podtemplate;
 
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -15,13 +17,57 @@ final class YamlWriter {
             Pattern.compile("y|n|yes|no|on|off|true|false|null", Pattern.CASE_INSENSITIVE);
 
     private final StringBuilder out = new StringBuilder();
+    private final Map<FieldPath, String> comments;
+    private final Deque<Object> path = new ArrayDeque<>();
 
-    private YamlWriter() {}
+    private YamlWriter(Map<FieldPath, String> comments) {
+        this.comments = comments;
+    }
 
     static String write(PodTree tree) {
-        YamlWriter writer = new YamlWriter();
+        return write(tree, Map.of());
+    }
+
+    /** With a comment on the line where these fields and entries begin. */
+    static String write(PodTree tree, Map<FieldPath, String> comments) {
+        YamlWriter writer = new YamlWriter(comments);
         writer.mapping(tree.root(), 0, false);
         return writer.out.toString();
+    }
+
+    /** A value on one line, in flow style. */
+    static String inline(Object value) {
+        YamlWriter writer = new YamlWriter(Map.of());
+        writer.flow(value);
+        return writer.out.toString();
+    }
+
+    private void flow(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            String separator = "{";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.append(separator);
+                string((String) entry.getKey());
+                out.append(": ");
+                flow(entry.getValue());
+                separator = ", ";
+            }
+            out.append(map.isEmpty() ? "{}" : "}");
+        } else if (value instanceof List<?> list) {
+            flowList(list);
+        } else {
+            scalar(value);
+        }
+    }
+
+    private void flowList(List<? extends Object> list) {
+        String separator = "[";
+        for (Object entry : list) {
+            out.append(separator);
+            flow(entry);
+            separator = ", ";
+        }
+        out.append(list.isEmpty() ? "[]" : "]");
     }
 
     /** Writes entries at this indentation; the first one stands on the line already begun if {@code inline}. */
@@ -30,27 +76,31 @@ final class YamlWriter {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             indent(begun ? 0 : indent);
             begun = false;
+            path.addLast(entry.getKey());
             string((String) entry.getKey());
             out.append(':');
             Object value = entry.getValue();
             if (value instanceof Map<?, ?> child && !child.isEmpty()) {
-                out.append('\n');
+                endLine();
                 mapping(child, indent + 2, false);
             } else if (value instanceof List<?> child && !child.isEmpty()) {
-                out.append('\n');
+                endLine();
                 list(child, indent + 2, false);
             } else {
                 out.append(' ');
                 leaf(value);
             }
+            path.removeLast();
         }
     }
 
     private void list(List<? extends Object> list, int indent, boolean inline) {
         boolean begun = inline;
+        int index = 0;
         for (Object value : list) {
             indent(begun ? 0 : indent);
             begun = false;
+            path.addLast(index++);
             out.append("- ");
             if (value instanceof Map<?, ?> child && !child.isEmpty()) {
                 mapping(child, indent + 2, true);
@@ -59,10 +109,38 @@ final class YamlWriter {
             } else {
                 leaf(value);
             }
+            path.removeLast();
         }
     }
 
     private void leaf(Object value) {
+        scalar(value);
+        endLine();
+    }
+
+    private void endLine() {
+        if (!comments.isEmpty()) {
+            comment();
+        }
+        out.append('\n');
+    }
+
+    /** An entry of a list begins on the line of its first field. */
+    private void comment() {
+        FieldPath here = new FieldPath(List.copyOf(path));
+        String comment = comments.get(here);
+        if (comment == null
+                && path.size() > 1
+                && here.parent().last() instanceof Integer
+                && "name".equals(here.last())) {
+            comment = comments.get(here.parent());
+        }
+        if (comment != null) {
+            out.append("  # ").append(comment);
+        }
+    }
+
+    private void scalar(Object value) {
         if (value instanceof String text) {
             string(text);
         } else if (value instanceof Map<?, ?>) {
@@ -74,7 +152,6 @@ final class YamlWriter {
         } else {
             out.append(value);
         }
-        out.append('\n');
     }
 
     private void string(String text) {
