@@ -45,12 +45,20 @@ public final class InvalidPodTemplateException extends IllegalArgumentException 
         return at(List.of(mark), List.of(problem));
     }
 
+    /** Counts lines and columns from one. */
+    static InvalidPodTemplateException at(int line, int column, String problem) {
+        return new InvalidPodTemplateException(List.of(located(line, column, problem)), line, column, null);
+    }
+
+    private static String located(int line, int column, String problem) {
+        return "line " + line + ", column " + column + ": " + problem;
+    }
+
     /** As many marks as problems. */
     static InvalidPodTemplateException at(List<Mark> marks, List<String> problems) {
         List<String> located = new ArrayList<>();
         for (int i = 0; i < problems.size(); i++) {
-            located.add("line " + (marks.get(i).getLine() + 1) + ", column "
-                    + (marks.get(i).getColumn() + 1) + ": " + problems.get(i));
+            located.add(located(marks.get(i).getLine() + 1, marks.get(i).getColumn() + 1, problems.get(i)));
         }
         Mark first = marks.get(0);
         return new InvalidPodTemplateException(located, first.getLine() + 1, first.getColumn() + 1, null);

@@ -216,6 +216,16 @@ public final class PodTemplate {
         return PodRules.check(role, tree, unknownFields(), bytes().length, Optional.of(job));
     }
 
+    /**
+     * Says in words what each field of the template does and what {@link #check()} finds, one on each line, for people who
+     * meet a template they did not write. Values of environment variables of Spark's container are not shown; others are.
+     *
+     * @return the text, ending with a line break
+     */
+    public String explain() {
+        return PodExplanation.of(role, tree, check());
+    }
+
     OptionalLong gracePeriod() {
         return tree.at(PodEditor.SPEC.child("terminationGracePeriodSeconds")) instanceof Long seconds
                 ? OptionalLong.of(seconds)

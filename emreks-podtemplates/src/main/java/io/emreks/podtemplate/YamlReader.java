@@ -90,8 +90,12 @@ final class YamlReader {
             throw InvalidPodTemplateException.of("the YAML has " + yaml.length()
                     + " characters; a template is carried in a ConfigMap, which holds at most 1 MiB. Make it smaller");
         }
-        LoadSettings settings =
-                LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
+        requireWholeCharacters(yaml);
+        // the parser fails at a character outside the BMP that lies across the end of its buffer, so all goes into one
+        LoadSettings settings = LoadSettings.builder()
+                .setCodePointLimit(MAX_CHARACTERS)
+                .setBufferSize(yaml.length() + 2)
+                .build();
         YamlReader reader = new YamlReader(places);
         try {
             new Parse(settings).parseString(yaml).forEach(reader::accept);
@@ -106,6 +110,28 @@ final class YamlReader {
         }
         throw InvalidPodTemplateException.of(
                 "the YAML holds no mapping; a pod starts with 'apiVersion: v1', 'kind: Pod'");
+    }
+
+    /** Half of a surrogate pair is no character of any file, and the parser fails at some of them. */
+    private static void requireWholeCharacters(String yaml) {
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < yaml.length(); i++) {
+            char c = yaml.charAt(i);
+            if (c == '\n') {
+                line++;
+                lineStart = i + 1;
+            } else if (Character.isSurrogate(c)) {
+                int codePoint = yaml.codePointAt(i);
+                if (!Character.isSupplementaryCodePoint(codePoint)) {
+                    throw InvalidPodTemplateException.at(
+                            line,
+                            yaml.codePointCount(lineStart, i) + 1,
+                            "not YAML: half of a surrogate pair, which no file can hold; remove it");
+                }
+                i++;
+            }
+        }
     }
 
     private void accept(Event event) {

@@ -37,6 +37,16 @@ class HostileYamlTest {
     }
 
     @Test
+    void halfOfASurrogatePairIsRefusedWhereverItStands() {
+        assertRefused(POD + "a: \ud83d\ude00\n  b\ud83d", 4, 4, "surrogate");
+        for (int length = 1000; length < 1050; length++) {
+            assertRefused("#".repeat(length) + "\ud83d", 1, length + 1, "surrogate");
+            assertRefused("#".repeat(length) + "\ude00\ud83d", 1, length + 1, "surrogate");
+            assertRefused("#".repeat(length) + "\ud83d\ude00\n}", 2, 1, "not YAML");
+        }
+    }
+
+    @Test
     void tagsAreRefused() {
         assertRefused(POD + "spec: !!javax.script.ScriptEngineManager [a]\n", 3, 7, "tags");
         assertRefused(POD + "spec: !!java.lang.String a\n", 3, 7, "tags");

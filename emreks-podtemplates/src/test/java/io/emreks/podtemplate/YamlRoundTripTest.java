@@ -118,7 +118,7 @@ class YamlRoundTripTest {
         assertThat(PodTree.copyOf(tree.mutableCopy())).isEqualTo(tree);
     }
 
-    @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void anyPodSurvives(@ForAll PodRole role, @ForAll("pods") Map<String, Object> pod) {
         PodTemplate.Builder builder = role == PodRole.DRIVER ? PodTemplate.driver() : PodTemplate.executor();
         pod.forEach(builder::field);
@@ -133,7 +133,7 @@ class YamlRoundTripTest {
         assertThat(again.check()).isEqualTo(template.check());
     }
 
-    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
     void theOrderOfCallsAndKeysDoesNotCount(@ForAll("pods") Map<String, Object> pod) {
         Map<String, Object> reversed = new LinkedHashMap<>();
         List<String> keys = List.copyOf(pod.keySet());

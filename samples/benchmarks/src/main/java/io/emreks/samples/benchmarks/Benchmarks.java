@@ -20,6 +20,7 @@ public final class Benchmarks {
             new ManyInFlight(),
             new LiveRuns(),
             new FirstSubmit(),
+            new PodTemplates(),
             new FakeInMemory(),
             new FakeOverHttp(),
             new FakeReady(),
