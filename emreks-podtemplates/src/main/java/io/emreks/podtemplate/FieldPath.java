@@ -73,9 +73,9 @@ record FieldPath(List<Object> segments) {
     }
 
     private FieldPath plus(Object segment) {
-        List<Object> longer = new ArrayList<>(segments);
-        longer.add(segment);
-        return new FieldPath(longer);
+        Object[] longer = segments.toArray(new Object[segments.size() + 1]);
+        longer[segments.size()] = segment;
+        return new FieldPath(List.of(longer));
     }
 
     /** The value at this place, or null if there is none. */

@@ -158,24 +158,17 @@ final class PodSchema {
     }
 
     /**
-     * Everything in these fields that a pod does not have.
-     *
-     * @param unknown the paths of fields that are let through although the schema does not have them, with all below
+     * Everything in these fields that a pod does not have; nothing is said of what is below a field that it does not have.
      */
-    List<Mismatch> mismatches(Map<?, ?> pod, Set<FieldPath> unknown) {
-        Walk walk = new Walk(unknown);
+    List<Mismatch> mismatches(Map<?, ?> pod) {
+        Walk walk = new Walk();
         walk.value(pod, root());
         return walk.found;
     }
 
     private final class Walk {
-        private final Set<FieldPath> unknown;
         private final Deque<Object> path = new ArrayDeque<>();
         private final List<Mismatch> found = new ArrayList<>();
-
-        Walk(Set<FieldPath> unknown) {
-            this.unknown = unknown;
-        }
 
         void value(Object value, Type type) {
             if (type instanceof Scalar scalar) {
@@ -206,9 +199,7 @@ final class PodSchema {
                     below(key, child, type);
                 } else {
                     path.addLast(key);
-                    if (unknown.isEmpty() || !unknown.contains(here())) {
-                        mismatch(true, unknownField((String) key, structure));
-                    }
+                    mismatch(true, unknownField((String) key, structure));
                     path.removeLast();
                 }
             });

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -36,11 +37,15 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 public final class PodTemplate {
     private final PodRole role;
     private final PodTree tree;
+    /** The paths of fields that were let through unknown. */
+    private final Set<FieldPath> unknown;
+
     private final String yaml;
 
-    private PodTemplate(PodRole role, PodTree tree) {
+    private PodTemplate(PodRole role, PodTree tree, Set<FieldPath> unknown) {
         this.role = role;
         this.tree = tree;
+        this.unknown = unknown;
         this.yaml = YamlWriter.write(tree);
     }
 
@@ -82,9 +87,9 @@ public final class PodTemplate {
      *     line and column
      */
     public static PodTemplate fromYaml(PodRole role, String yaml, String... allowUnknown) {
-        Set<FieldPath> unknown = new LinkedHashSet<>();
+        Set<FieldPath> allowed = new LinkedHashSet<>();
         for (String path : allowUnknown) {
-            unknown.add(FieldPath.parse(path));
+            allowed.add(FieldPath.parse(path));
         }
         Map<?, ?> document = YamlReader.read(yaml);
         PodTree tree;
@@ -96,34 +101,42 @@ public final class PodTemplate {
                     List.of(new Problem(
                             e.where().orElse(FieldPath.ROOT), e.problems().get(0))));
         }
-        List<Problem> problems = problems(tree, unknown);
-        if (!problems.isEmpty()) {
-            throw located(yaml, problems);
+        Contents contents = Contents.of(tree, allowed);
+        if (!contents.problems().isEmpty()) {
+            throw located(yaml, contents.problems());
         }
-        return new PodTemplate(role, tree);
+        return new PodTemplate(role, tree, contents.unknown());
     }
 
-    private static PodTemplate of(PodRole role, PodTree tree, Set<FieldPath> unknown) {
-        List<Problem> problems = problems(tree, unknown);
-        if (!problems.isEmpty()) {
+    private static PodTemplate of(PodRole role, PodTree tree, Set<FieldPath> allowed) {
+        Contents contents = Contents.of(tree, allowed);
+        if (!contents.problems().isEmpty()) {
             throw InvalidPodTemplateException.of(
-                    problems.stream().map(Problem::text).toList());
+                    contents.problems().stream().map(Problem::text).toList());
         }
-        return new PodTemplate(role, tree);
+        return new PodTemplate(role, tree, contents.unknown());
     }
 
     private record Problem(FieldPath path, String text) {}
 
-    private static List<Problem> problems(PodTree tree, Set<FieldPath> unknown) {
-        List<Problem> problems = new ArrayList<>();
-        requirePodHeader(tree, "apiVersion", "v1", problems);
-        requirePodHeader(tree, "kind", "Pod", problems);
-        if (problems.isEmpty()) {
-            PodSchema.POD
-                    .mismatches(tree.root(), unknown)
-                    .forEach(each -> problems.add(new Problem(each.path(), each.path() + " " + each.problem())));
+    /** What a tree has that a pod does not: let through, or wrong. */
+    private record Contents(Set<FieldPath> unknown, List<Problem> problems) {
+        static Contents of(PodTree tree, Set<FieldPath> allowed) {
+            List<Problem> problems = new ArrayList<>();
+            requirePodHeader(tree, "apiVersion", "v1", problems);
+            requirePodHeader(tree, "kind", "Pod", problems);
+            Set<FieldPath> unknown = new LinkedHashSet<>();
+            if (problems.isEmpty()) {
+                for (PodSchema.Mismatch mismatch : PodSchema.POD.mismatches(tree.root())) {
+                    if (mismatch.unknown() && allowed.contains(mismatch.path())) {
+                        unknown.add(mismatch.path());
+                    } else {
+                        problems.add(new Problem(mismatch.path(), mismatch.path() + " " + mismatch.problem()));
+                    }
+                }
+            }
+            return new Contents(Collections.unmodifiableSet(unknown), problems);
         }
-        return problems;
     }
 
     private static void requirePodHeader(PodTree tree, String field, String value, List<Problem> problems) {
@@ -155,7 +168,7 @@ public final class PodTemplate {
      * @return a new builder with the fields of this template
      */
     public Builder toBuilder() {
-        return new Builder(role, tree.mutableCopy(), unknownFields());
+        return new Builder(role, tree.mutableCopy(), unknown);
     }
 
     /**
@@ -201,7 +214,7 @@ public final class PodTemplate {
      * @return the findings, in a fixed order; empty if there are none. Immutable
      */
     public List<Finding> check() {
-        return PodRules.check(role, tree, unknownFields(), bytes().length, Optional.empty());
+        return PodRules.check(role, tree, unknown, size(), Optional.empty());
     }
 
     /**
@@ -213,7 +226,7 @@ public final class PodTemplate {
      * @return the findings, in a fixed order; empty if there are none. Immutable
      */
     public List<Finding> check(JobContext job) {
-        return PodRules.check(role, tree, unknownFields(), bytes().length, Optional.of(job));
+        return PodRules.check(role, tree, unknown, size(), Optional.of(job));
     }
 
     /**
@@ -237,13 +250,6 @@ public final class PodTemplate {
         return PodRules.zone(tree, PodRules.selectors(role, job));
     }
 
-    /** What was let through by {@code allowUnknown}. */
-    private Set<FieldPath> unknownFields() {
-        return PodSchema.POD.mismatches(tree.root(), Set.of()).stream()
-                .map(PodSchema.Mismatch::path)
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
     /**
      * The pod as it will run, as far as the template and the sizing tell; see {@link PodPreview}.
      *
@@ -265,6 +271,19 @@ public final class PodTemplate {
         return PodPreview.of(role, tree, sizing, job);
     }
 
+    /** The number of bytes in UTF-8. */
+    private int size() {
+        int size = yaml.length();
+        for (int i = 0; i < yaml.length(); i++) {
+            char c = yaml.charAt(i);
+            if (c > 0x7F) {
+                // two halves of a pair are two bytes each
+                size += c <= 0x7FF || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return size;
+    }
+
     private byte[] bytes() {
         return yaml.getBytes(StandardCharsets.UTF_8);
     }
@@ -282,7 +301,7 @@ public final class PodTemplate {
     /** The role, the size and the start of the hash; no content, which may be secret. */
     @Override
     public String toString() {
-        return "PodTemplate[" + role + ", " + bytes().length + " bytes, sha256 "
+        return "PodTemplate[" + role + ", " + size() + " bytes, sha256 "
                 + contentHash().substring(0, 12) + "]";
     }
 
@@ -1013,8 +1032,7 @@ public final class PodTemplate {
             pool(wanted, found);
             PodTemplate built = null;
             try {
-                PodEditor copy =
-                        new PodEditor(role, PodTree.copyOf(pod.fields()).mutableCopy());
+                PodEditor copy = new PodEditor(role, PodTree.mutableCopy(pod.fields()));
                 place(copy, wanted);
                 keep(copy, found);
                 built = of(role, PodTree.copyOf(copy.fields()), unknown);

@@ -49,6 +49,11 @@ final class PodTree {
         return new Copier(false, FieldPath.ROOT).mapping(root);
     }
 
+    /** A copy of a mutable tree that can be changed by itself. */
+    static Map<String, Object> mutableCopy(Map<?, ?> fields) {
+        return new Copier(false, FieldPath.ROOT).mapping(fields);
+    }
+
     /** A mutable copy of a value a user gave for the field at this path. */
     static Object mutableCopy(Object value, FieldPath path) {
         return new Copier(false, path).value(value);
@@ -125,19 +130,18 @@ final class PodTree {
 
         Map<String, Object> mapping(Map<?, ?> map) {
             count();
-            Map<String, Object> sorted = new TreeMap<>(KEY_ORDER);
+            Map<String, Object> copy = new LinkedHashMap<>();
             boolean textMapping = path.size() == 2 && TEXT_MAPPINGS.contains(here());
-            map.forEach((key, value) -> {
+            sorted(map).forEach((key, value) -> {
                 path.addLast(key(key));
                 if (value != null) {
-                    sorted.put((String) key, value(value));
+                    copy.put((String) key, value(value));
                 } else if (textMapping) {
                     // absent in one reader of Kubernetes files, empty text in another
                     throw problem("has no value; write \"\" for empty text");
                 }
                 path.removeLast();
             });
-            Map<String, Object> copy = new LinkedHashMap<>(sorted);
             return frozen ? Collections.unmodifiableMap(copy) : copy;
         }
 
@@ -153,6 +157,23 @@ final class PodTree {
                 path.removeLast();
             }
             return frozen ? Collections.unmodifiableList(copy) : copy;
+        }
+
+        /** Sorts what is not sorted yet; keys that are no text are left for the complaint. */
+        private static Map<?, ?> sorted(Map<?, ?> map) {
+            String previous = null;
+            for (Object key : map.keySet()) {
+                if (!(key instanceof String text)) {
+                    return map;
+                }
+                if (previous != null && KEY_ORDER.compare(previous, text) > 0) {
+                    Map<Object, Object> sorted = new TreeMap<>(Comparator.comparing(String.class::cast, KEY_ORDER));
+                    sorted.putAll(map);
+                    return sorted;
+                }
+                previous = text;
+            }
+            return map;
         }
 
         private void count() {

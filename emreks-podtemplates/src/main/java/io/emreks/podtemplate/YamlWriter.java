@@ -4,17 +4,17 @@ import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * Renders a tree as block YAML. A string stands without quotes only if every version of YAML reads it as that string;
  * any other is written in double quotes on one line, so that 'yes', '1e3' or a multi-line value cannot change on the way.
  */
 final class YamlWriter {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./-]*");
-    private static final Pattern KEYWORD =
-            Pattern.compile("y|n|yes|no|on|off|true|false|null", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> KEYWORDS = Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null");
+    private static final int LONGEST_KEYWORD = 5;
 
     private final StringBuilder out = new StringBuilder();
     private final Map<FieldPath, String> comments;
@@ -155,13 +155,30 @@ final class YamlWriter {
     }
 
     private void string(String text) {
-        if (PLAIN.matcher(text).matches() && !KEYWORD.matcher(text).matches()) {
+        if (isPlain(text)) {
             out.append(text);
             return;
         }
         out.append('"');
         text.codePoints().forEach(this::escaped);
         out.append('"');
+    }
+
+    private static boolean isPlain(String text) {
+        if (text.isEmpty() || !isPlain(text.charAt(0), true)) {
+            return false;
+        }
+        for (int i = 1; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i), false)) {
+                return false;
+            }
+        }
+        return text.length() > LONGEST_KEYWORD || !KEYWORDS.contains(text.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isPlain(char c, boolean first) {
+        boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/';
+        return letter || (!first && ((c >= '0' && c <= '9') || c == '.' || c == '-'));
     }
 
     private void escaped(int codePoint) {
