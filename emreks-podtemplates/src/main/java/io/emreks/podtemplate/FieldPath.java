@@ -63,10 +63,19 @@ record FieldPath(List<Object> segments) {
         return plus(index);
     }
 
+    /** The place this one is in; only for places other than the root. */
+    FieldPath parent() {
+        return new FieldPath(segments.subList(0, segments.size() - 1));
+    }
+
+    Object last() {
+        return segments.get(segments.size() - 1);
+    }
+
     private FieldPath plus(Object segment) {
-        List<Object> longer = new ArrayList<>(segments);
-        longer.add(segment);
-        return new FieldPath(longer);
+        Object[] longer = segments.toArray(new Object[segments.size() + 1]);
+        longer[segments.size()] = segment;
+        return new FieldPath(List.of(longer));
     }
 
     /** The value at this place, or null if there is none. */

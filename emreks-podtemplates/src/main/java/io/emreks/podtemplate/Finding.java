@@ -3,10 +3,25 @@ package io.emreks.podtemplate;
 /**
  * One thing that {@link PodTemplate#check()} found.
  *
+ * @param rule which rule it is about
  * @param path where: a path as {@link PodTemplate.Builder#field} takes it, for example
  *     {@code spec.containers[0].image} or {@code metadata.labels["team/owner"]}; empty for the template as a whole
  * @param severity how bad
  * @param reason what is wrong, and what would happen
  * @param fix what to do about it
  */
-public record Finding(String path, Severity severity, String reason, String fix) {}
+public record Finding(Rule rule, String path, Severity severity, String reason, String fix) {
+    /**
+     * The code of the {@link #rule}, which never changes.
+     *
+     * @return such as {@code mount-path-reserved}
+     */
+    public String code() {
+        return rule.code();
+    }
+
+    @Override
+    public String toString() {
+        return severity + " " + code() + (path.isEmpty() ? "" : " " + path) + ": " + reason + "; " + fix;
+    }
+}

@@ -1,5 +1,8 @@
 package io.emreks.podtemplate;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -30,6 +33,18 @@ final class KubernetesNames {
                 ? Optional.empty()
                 : Optional.of("the value is not at most " + MAX_NAME
                         + " letters, digits, '-', '_' and '.', with a letter or digit at both ends");
+    }
+
+    /** A sentence for each entry that cannot be a label. */
+    static List<String> labelProblems(String what, Map<String, String> labels) {
+        List<String> problems = new ArrayList<>();
+        labels.forEach((key, value) -> {
+            keyProblem(key)
+                    .ifPresent(problem -> problems.add(what + " '" + key + "': " + problem + "; change the key"));
+            labelValueProblem(value)
+                    .ifPresent(problem -> problems.add(what + " '" + key + "': " + problem + "; change the value"));
+        });
+        return problems;
     }
 
     private static boolean isName(String text) {

@@ -12,6 +12,11 @@ public enum PodRole {
 
     private final String containerName;
 
+    /** The role as Spark's settings name it. */
+    String word() {
+        return this == DRIVER ? "driver" : "executor";
+    }
+
     PodRole(String containerName) {
         this.containerName = containerName;
     }

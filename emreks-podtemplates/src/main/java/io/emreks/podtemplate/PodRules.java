@@ -1,13 +1,17 @@
 package io.emreks.podtemplate;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The rules a pod template must keep on EMR on EKS, one method for each. Where no other source is named, they are those of
@@ -17,6 +21,9 @@ final class PodRules {
     private static final int MAX_BYTES = 1 << 20;
     private static final int LARGE_BYTES = 64 << 10;
     private static final int MAX_ANNOTATIONS_CHARACTERS = 256 << 10;
+
+    private static final int SPOT_NOTICE_SECONDS = 120;
+    private static final int DEFAULT_GRACE_SECONDS = 30;
 
     private static final Set<String> ROOT_FIELDS = Set.of("apiVersion", "kind", "metadata", "spec");
     private static final Set<String> POD_FIELDS = Set.of(
@@ -81,6 +88,10 @@ final class PodRules {
             List.of("/var/log/fluentd", "/var/log/spark/user", "/var/log/spark/apps", "/mnt", "/tmp", "/home/hadoop");
     private static final Set<String> RESERVED_ENV =
             Set.of("SPARK_CONTAINER_ID", "K8S_SPARK_LOG_URL_STDERR", "K8S_SPARK_LOG_URL_STDOUT", "SIDECAR_SIGNAL_FILE");
+    private static final String ARCHITECTURE = "kubernetes.io/arch";
+    private static final String ZONE = "topology.kubernetes.io/zone";
+    private static final Pattern KARPENTER_KEEP = Pattern.compile("true|([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+");
+    private static final Pattern SPARK_TIME = Pattern.compile("([0-9]{1,9})(us|ms|s|m|min|h|d)?");
     private static final Set<String> SPARK_LABELS = Set.of(
             "spark-version",
             "spark-app-selector",
@@ -89,38 +100,57 @@ final class PodRules {
             "spark-exec-id",
             "spark-exec-resourceprofile-id");
 
-    private static final FieldPath METADATA = FieldPath.of("metadata");
-    private static final FieldPath SPEC = FieldPath.of("spec");
-    private static final FieldPath CONTAINERS = SPEC.child("containers");
-    private static final FieldPath NODE_SELECTOR = SPEC.child("nodeSelector");
+    private static final FieldPath METADATA = PodEditor.METADATA;
+    private static final FieldPath SPEC = PodEditor.SPEC;
+    private static final FieldPath CONTAINERS = PodEditor.CONTAINERS;
+    private static final FieldPath INIT_CONTAINERS = PodEditor.INIT_CONTAINERS;
+    private static final FieldPath NODE_SELECTOR = PodEditor.NODE_SELECTOR;
+    /** New in Spark 4.1; others take no notice of it. */
+    static final String GRACE_PERIOD_SETTING = "spark.kubernetes.executor.terminationGracePeriodSeconds";
+
+    private static final FieldPath GRACE_PERIOD = SPEC.child("terminationGracePeriodSeconds");
 
     private final PodRole role;
     private final PodTree tree;
+    private final Set<FieldPath> unknown;
+    private final Optional<JobContext> context;
+    private final List<NodeLabel> nodeLabels;
     private final List<Finding> findings = new ArrayList<>();
 
-    private PodRules(PodRole role, PodTree tree) {
+    /** A node label that the pod wants to have one of these values; preferred ones need not. */
+    private record NodeLabel(FieldPath path, String label, List<String> values, boolean preferred) {}
+
+    private PodRules(PodRole role, PodTree tree, Set<FieldPath> unknown, Optional<JobContext> context) {
         this.role = role;
         this.tree = tree;
+        this.unknown = unknown;
+        this.context = context;
+        this.nodeLabels = nodeLabels(tree);
     }
 
-    static List<Finding> check(PodRole role, PodTree tree, int bytes) {
-        PodRules rules = new PodRules(role, tree);
+    static List<Finding> check(
+            PodRole role, PodTree tree, Set<FieldPath> unknown, int bytes, Optional<JobContext> context) {
+        PodRules rules = new PodRules(role, tree, unknown, context);
         rules.size(bytes);
-        rules.allowed(FieldPath.ROOT, ROOT_FIELDS);
+        rules.unknownFields();
+        rules.allowed(FieldPath.ROOT, ROOT_FIELDS, Rule.POD_FIELD_NOT_ALLOWED);
         rules.metadata();
         rules.spec();
+        context.ifPresent(rules::settings);
         return List.copyOf(rules.findings);
     }
 
     private void size(int bytes) {
         if (bytes > MAX_BYTES) {
             error(
+                    Rule.TEMPLATE_TOO_LARGE,
                     FieldPath.ROOT,
                     "the template has " + bytes + " bytes; it is carried in a ConfigMap, which holds at most "
                             + MAX_BYTES,
                     "make it smaller");
         } else if (bytes > LARGE_BYTES) {
             warning(
+                    Rule.TEMPLATE_LARGE,
                     FieldPath.ROOT,
                     "the template has " + bytes
                             + " bytes; large templates slow the cluster's API server with every job",
@@ -128,11 +158,20 @@ final class PodRules {
         }
     }
 
+    private void unknownFields() {
+        for (FieldPath path : unknown) {
+            warning(
+                    Rule.FIELD_UNKNOWN,
+                    path,
+                    "the field was let through unknown: nothing checks it, and EMR may refuse it",
+                    "look it up in the reference of the cluster's Kubernetes version");
+        }
+    }
+
     private void metadata() {
-        Map<?, ?> metadata = mapping(METADATA);
         for (String field : List.of("name", "namespace")) {
-            if (metadata.containsKey(field)) {
-                warning(METADATA.child(field), "Spark replaces this field", "remove it");
+            if (tree.at(METADATA.child(field)) != null) {
+                warning(Rule.FIELD_REPLACED, METADATA.child(field), "Spark replaces this field", "remove it");
             }
         }
         labels();
@@ -140,26 +179,44 @@ final class PodRules {
     }
 
     private void labels() {
-        FieldPath labels = METADATA.child("labels");
+        FieldPath labels = PodEditor.LABELS;
         strings(labels).forEach((key, value) -> {
-            labelSyntax(labels, key, value);
+            labelSyntax(labels.child(key), key, value);
             if (SPARK_LABELS.contains(key)) {
-                warning(labels.child(key), "Spark sets this label itself and overwrites it", "use a key of your own");
+                warning(
+                        Rule.LABEL_OF_SPARK,
+                        labels.child(key),
+                        "Spark sets this label itself and overwrites it",
+                        "use a key of your own");
             } else if (key.startsWith("emr-containers.amazonaws.com/")) {
-                warning(labels.child(key), "EMR uses labels with this prefix", "use a key of your own");
+                warning(
+                        Rule.LABEL_OF_EMR,
+                        labels.child(key),
+                        "EMR uses labels with this prefix",
+                        "use a key of your own");
             }
         });
     }
 
     private void annotations() {
-        FieldPath annotations = METADATA.child("annotations");
+        FieldPath annotations = PodEditor.ANNOTATIONS;
         int characters = 0;
         for (Map.Entry<String, String> annotation : strings(annotations).entrySet()) {
-            keySyntax(annotations, annotation.getKey());
-            characters += annotation.getKey().length() + annotation.getValue().length();
+            String key = annotation.getKey();
+            keySyntax(annotations.child(key), key);
+            characters += key.length() + annotation.getValue().length();
+            if (key.equals(CapacityDialect.KARPENTER.keepAnnotation())
+                    && !KARPENTER_KEEP.matcher(annotation.getValue()).matches()) {
+                error(
+                        Rule.DO_NOT_DISRUPT_INVALID,
+                        annotations.child(key),
+                        "Karpenter takes no notice of this value",
+                        "write \"true\", or a duration such as \"30m\"");
+            }
         }
         if (characters > MAX_ANNOTATIONS_CHARACTERS) {
             error(
+                    Rule.ANNOTATIONS_TOO_LARGE,
                     annotations,
                     "Kubernetes takes at most 256 KiB of annotations in all",
                     "make them smaller; put files into the image or a ConfigMap");
@@ -169,74 +226,185 @@ final class PodRules {
     private void spec() {
         if (tree.at(SPEC) == null) {
             error(
+                    Rule.SPEC_MISSING,
                     SPEC,
                     "a template without spec is not usable",
                     "add 'spec' with the container " + role.containerName());
             return;
         }
-        allowed(SPEC, POD_FIELDS);
+        allowed(SPEC, POD_FIELDS, Rule.POD_FIELD_NOT_ALLOWED);
+        replaced();
+        nodes();
+        tolerations();
+        Set<String> volumes = volumes();
+        List<FieldPath> containers = entries(CONTAINERS);
+        Optional<FieldPath> main = mainContainer(containers);
+        main.ifPresent(this::mainContainerFields);
+        List<FieldPath> all = new ArrayList<>(containers);
+        all.addAll(entries(INIT_CONTAINERS));
+        Set<String> names = new HashSet<>();
+        for (FieldPath container : all) {
+            mounts(container, volumes);
+            if (tree.at(container.child("name")) instanceof String name && !names.add(name)) {
+                error(
+                        Rule.CONTAINER_DUPLICATE,
+                        container.child("name"),
+                        "another container has the name " + name + " too; Kubernetes refuses the pod",
+                        "choose another name");
+            }
+            if (main.isPresent() && !main.get().equals(container) && tree.at(container.child("image")) == null) {
+                error(
+                        Rule.CONTAINER_WITHOUT_IMAGE,
+                        container,
+                        "the container has no image; Kubernetes refuses the pod",
+                        "name its image");
+            }
+        }
+        if (role == PodRole.DRIVER) {
+            sidecars(main).forEach(this::sidecarEnds);
+        }
+        atScale();
+    }
+
+    /** The containers beside Spark's; none if it is not known which is Spark's. */
+    private List<FieldPath> sidecars(Optional<FieldPath> main) {
+        return main.isEmpty()
+                ? List.of()
+                : entries(CONTAINERS).stream()
+                        .filter(container -> !container.equals(main.get()))
+                        .toList();
+    }
+
+    private void replaced() {
         if (tree.at(SPEC.child("restartPolicy")) != null) {
             warning(
+                    Rule.FIELD_REPLACED,
                     SPEC.child("restartPolicy"),
                     "Spark always sets it to Never, and the guide does not list it as allowed",
                     "remove it");
         }
         if (role == PodRole.EXECUTOR && tree.at(SPEC.child("hostname")) != null) {
-            warning(SPEC.child("hostname"), "Spark replaces the host name of executors", "remove it");
+            warning(
+                    Rule.FIELD_REPLACED,
+                    SPEC.child("hostname"),
+                    "Spark replaces the host name of executors",
+                    "remove it");
         }
-        nodeSelector();
-        Set<String> volumes = volumes();
-        List<FieldPath> containers = entries(CONTAINERS);
-        Optional<FieldPath> main = mainContainer(containers);
-        main.ifPresent(this::mainContainerFields);
-        for (FieldPath container : containers) {
-            mountsHaveVolumes(container, volumes);
-            if (role == PodRole.DRIVER && main.isPresent() && !main.get().equals(container)) {
-                sidecarEnds(container);
-            }
-        }
-        for (FieldPath container : entries(SPEC.child("initContainers"))) {
-            mountsHaveVolumes(container, volumes);
+        if (!entries(SPEC.child("ephemeralContainers")).isEmpty()) {
+            error(
+                    Rule.EPHEMERAL_CONTAINERS,
+                    SPEC.child("ephemeralContainers"),
+                    "Kubernetes refuses ephemeral containers when a pod is made",
+                    "remove them; add them to a running pod");
         }
     }
 
-    private void nodeSelector() {
-        Map<String, String> selector = strings(NODE_SELECTOR);
-        selector.forEach((key, value) -> labelSyntax(NODE_SELECTOR, key, value));
-        String arch = selector.get("kubernetes.io/arch");
-        if (arch != null && !Set.of("arm64", "amd64").contains(arch)) {
-            error(
-                    NODE_SELECTOR.child("kubernetes.io/arch"),
-                    "no node has this architecture, so the pod stays pending",
-                    "use arm64 or amd64");
+    private void atScale() {
+        if (role == PodRole.DRIVER) {
+            return;
         }
-        if (selector.keySet().stream().anyMatch(PodRules::isKarpenters)
-                && selector.keySet().stream().anyMatch(PodRules::isManagedNodeGroups)) {
+        if (!entries(INIT_CONTAINERS).isEmpty()) {
+            info(
+                    Rule.INIT_CONTAINERS_AT_SCALE,
+                    INIT_CONTAINERS,
+                    "init containers multiply the events the cluster keeps for each executor",
+                    "with hundreds of executors, put the preparation into the image");
+        }
+        FieldPath antiAffinity = SPEC.child("affinity").child("podAntiAffinity");
+        if (tree.at(antiAffinity) != null) {
+            info(
+                    Rule.ANTI_AFFINITY_AT_SCALE,
+                    antiAffinity,
+                    "with many pods, anti-affinity makes Karpenter's scheduling slow and keeps nodes from being filled",
+                    "with hundreds of executors, leave it out");
+        }
+    }
+
+    private static List<NodeLabel> nodeLabels(PodTree tree) {
+        List<NodeLabel> labels = new ArrayList<>();
+        strings(tree, NODE_SELECTOR)
+                .forEach((key, value) ->
+                        labels.add(new NodeLabel(NODE_SELECTOR.child(key), key, List.of(value), false)));
+        for (FieldPath term : entries(tree, PodEditor.REQUIRED_NODES)) {
+            expressions(tree, term, false, labels);
+        }
+        for (FieldPath preference : entries(tree, PodEditor.PREFERRED_NODES)) {
+            expressions(tree, preference.child("preference"), true, labels);
+        }
+        return labels;
+    }
+
+    private static void expressions(PodTree tree, FieldPath term, boolean preferred, List<NodeLabel> labels) {
+        for (FieldPath expression : entries(tree, term.child("matchExpressions"))) {
+            if (tree.at(expression.child("key")) instanceof String key) {
+                List<String> values = "In".equals(tree.at(expression.child("operator")))
+                                && tree.at(expression.child("values")) instanceof List<?> list
+                        ? list.stream().map(String.class::cast).toList()
+                        : List.of();
+                labels.add(new NodeLabel(expression, key, values, preferred));
+            }
+        }
+    }
+
+    private void nodes() {
+        for (NodeLabel wish : nodeLabels) {
+            keySyntax(wish.path(), wish.label());
+            wish.values().forEach(value -> labelValueSyntax(wish.path(), value));
+            if (wish.label().equals(ARCHITECTURE)) {
+                onlyKnown(wish, Set.of("arm64", "amd64"), Rule.ARCHITECTURE_UNKNOWN, "architecture");
+            }
+            for (CapacityDialect dialect : CapacityDialect.known()) {
+                if (wish.label().equals(dialect.capacityLabel())) {
+                    capacity(wish, dialect);
+                }
+            }
+        }
+        if (nodeLabels.stream().anyMatch(wish -> !wish.preferred() && isKarpenters(wish.label()))
+                && nodeLabels.stream().anyMatch(wish -> !wish.preferred() && isManagedNodeGroups(wish.label()))) {
             error(
+                    Rule.CAPACITY_DIALECTS_MIXED,
                     NODE_SELECTOR,
                     "labels of Karpenter and of EKS managed node groups are mixed; no node has both, so the pod stays pending",
                     "keep the labels of the one that makes the cluster's nodes");
         }
-        boolean spot = false;
-        for (CapacityDialect dialect : CapacityDialect.values()) {
-            String capacity = selector.get(dialect.capacityLabel());
-            spot |= dialect.spot().equals(capacity);
-            Set<String> values = new LinkedHashSet<>(List.of(dialect.onDemand(), dialect.spot()));
-            if (dialect == CapacityDialect.KARPENTER) {
-                values.add("reserved");
-            }
-            if (capacity != null && !values.contains(capacity)) {
-                error(
-                        NODE_SELECTOR.child(dialect.capacityLabel()),
-                        "no node has this value of the label, so the pod stays pending",
-                        "use " + String.join(" or ", values));
-            }
+    }
+
+    private void capacity(NodeLabel wish, CapacityDialect dialect) {
+        Set<String> values = new LinkedHashSet<>(List.of(dialect.onDemand(), dialect.spot()));
+        if (dialect.isKarpenter()) {
+            values.add("reserved");
         }
-        if (spot && role == PodRole.DRIVER) {
+        onlyKnown(wish, values, Rule.CAPACITY_UNKNOWN, "capacity");
+        if (!wish.values().contains(dialect.spot())) {
+            return;
+        }
+        if (role == PodRole.DRIVER) {
             warning(
-                    NODE_SELECTOR,
+                    Rule.DRIVER_ON_SPOT,
+                    wish.path(),
                     "the driver is on spot capacity: an interruption loses the whole job",
                     "place the driver on demand, and only the executors on spot");
+        }
+        if (gracePeriod() >= SPOT_NOTICE_SECONDS) {
+            warning(
+                    Rule.GRACE_PERIOD_BEYOND_SPOT_NOTICE,
+                    GRACE_PERIOD,
+                    "a spot node is gone " + SPOT_NOTICE_SECONDS + " seconds after its notice, and the pod with it",
+                    "set at most 110 seconds");
+        }
+    }
+
+    private long gracePeriod() {
+        return tree.at(GRACE_PERIOD) instanceof Long seconds ? seconds : DEFAULT_GRACE_SECONDS;
+    }
+
+    private void onlyKnown(NodeLabel wish, Set<String> known, Rule rule, String what) {
+        if (!known.containsAll(wish.values())) {
+            error(
+                    rule,
+                    wish.path(),
+                    "no node has this " + what + ", so the pod stays pending",
+                    "use " + String.join(" or ", known.stream().sorted().toList()));
         }
     }
 
@@ -249,15 +417,42 @@ final class PodRules {
                 || label.equals("eks.amazonaws.com/nodegroup");
     }
 
+    private void tolerations() {
+        for (FieldPath toleration : entries(SPEC.child("tolerations"))) {
+            Object operator = tree.at(toleration.child("operator"));
+            Object effect = tree.at(toleration.child("effect"));
+            boolean exists = "Exists".equals(operator);
+            boolean otherOperator = operator != null && !exists && !operator.equals("Equal");
+            boolean useless =
+                    exists ? tree.at(toleration.child("value")) != null : tree.at(toleration.child("key")) == null;
+            boolean otherEffect =
+                    effect != null && TaintEffect.of((String) effect).isEmpty();
+            if (otherOperator || useless || otherEffect) {
+                error(
+                        Rule.TOLERATION_INVALID,
+                        toleration,
+                        "Kubernetes refuses the toleration",
+                        "write operator Equal with key and value, or Exists without value, and the effect NoSchedule,"
+                                + " PreferNoSchedule or NoExecute");
+            }
+        }
+    }
+
     private Set<String> volumes() {
-        FieldPath volumes = SPEC.child("volumes");
         Set<String> names = new LinkedHashSet<>();
-        for (FieldPath volume : entries(volumes)) {
+        for (FieldPath volume : entries(PodEditor.VOLUMES)) {
             FieldPath path = volume.child("name");
             if (tree.at(path) instanceof String name) {
-                names.add(name);
+                if (!names.add(name)) {
+                    error(
+                            Rule.VOLUME_DUPLICATE,
+                            path,
+                            "another volume has the name " + name + " too; Kubernetes refuses the pod",
+                            "choose another name");
+                }
                 if (EMR_VOLUMES.contains(name) || SPARK_VOLUMES.contains(name)) {
                     error(
+                            Rule.VOLUME_RESERVED,
                             path,
                             "the volume name " + name + " is reserved: EMR or Spark adds a volume of this name",
                             "choose another name");
@@ -280,6 +475,7 @@ final class PodRules {
         for (FieldPath container : containers) {
             if (tree.at(container.child("name")) instanceof String name && name.startsWith("spark-kubernetes-")) {
                 error(
+                        Rule.SPARK_CONTAINER_MISNAMED,
                         container.child("name"),
                         "Spark's container has the wrong name, so Spark takes the first container for its own",
                         "call it " + role.containerName());
@@ -287,6 +483,7 @@ final class PodRules {
             }
         }
         error(
+                Rule.SPARK_CONTAINER_MISSING,
                 CONTAINERS,
                 "no container is called " + role.containerName() + ", so Spark takes the first container for its own",
                 "add a container with this name; nothing else needs to be set in it");
@@ -294,28 +491,34 @@ final class PodRules {
     }
 
     private void mainContainerFields(FieldPath container) {
-        allowed(container, CONTAINER_FIELDS);
+        allowed(container, CONTAINER_FIELDS, Rule.CONTAINER_FIELD_NOT_ALLOWED);
         for (FieldPath variable : entries(container.child("env"))) {
             FieldPath path = variable.child("name");
             if (tree.at(path) instanceof String name && RESERVED_ENV.contains(name)) {
-                error(path, "EMR sets the variable " + name + " itself", "choose another name");
+                error(Rule.ENV_RESERVED, path, "EMR sets the variable " + name + " itself", "choose another name");
             }
-            notText(variable.child("value"));
         }
         for (FieldPath mount : entries(container.child("volumeMounts"))) {
             mountPath(mount.child("mountPath"));
         }
-        for (String resource : List.of("requests.memory", "limits.memory", "requests.cpu")) {
-            FieldPath path = FieldPath.parse(container.child("resources") + "." + resource);
+        FieldPath resources = container.child("resources");
+        for (FieldPath path : List.of(
+                resources.child("requests").child("memory"),
+                resources.child("limits").child("memory"),
+                resources.child("requests").child("cpu"))) {
             if (tree.at(path) != null) {
                 warning(
+                        Rule.RESOURCES_REPLACED,
                         path,
                         "Spark overwrites it from the memory and cores of the job's Spark settings",
                         "remove it, and set the Spark settings");
             }
         }
-        if (role == PodRole.EXECUTOR && tree.at(container.child("lifecycle")) != null) {
+        boolean mayDecommission = context.map(known -> known.enabled("spark.decommission.enabled"))
+                .orElse(true);
+        if (role == PodRole.EXECUTOR && mayDecommission && tree.at(container.child("lifecycle")) != null) {
             warning(
+                    Rule.LIFECYCLE_REPLACED,
                     container.child("lifecycle"),
                     "Spark replaces the hooks of executors when spark.decommission.enabled is true",
                     "keep them only for jobs without decommissioning");
@@ -331,6 +534,7 @@ final class PodRules {
             List<String> taken = directories(reserved);
             if (startsWith(mount, taken)) {
                 error(
+                        Rule.MOUNT_PATH_RESERVED,
                         path,
                         "EMR refuses mounts of Spark's container at or below " + reserved,
                         "mount it elsewhere, for example at /data1");
@@ -338,6 +542,7 @@ final class PodRules {
             }
             if (startsWith(taken, mount)) {
                 warning(
+                        Rule.MOUNT_PATH_HIDES_RESERVED,
                         path,
                         "the mount hides " + reserved + ", which EMR mounts itself; EMR may refuse it",
                         "mount it at a directory of its own, for example at /data1");
@@ -365,109 +570,295 @@ final class PodRules {
         return path.size() >= prefix.size() && path.subList(0, prefix.size()).equals(prefix);
     }
 
-    private void mountsHaveVolumes(FieldPath container, Set<String> volumes) {
+    private void mounts(FieldPath container, Set<String> volumes) {
+        Set<String> paths = new HashSet<>();
         for (FieldPath mount : entries(container.child("volumeMounts"))) {
             FieldPath path = mount.child("name");
             if (tree.at(path) instanceof String name && !volumes.contains(name) && !EMR_VOLUMES.contains(name)) {
                 error(
+                        Rule.MOUNT_WITHOUT_VOLUME,
                         path,
                         "the mount names the volume " + name + ", which spec.volumes does not have",
                         "add the volume, or remove the mount");
+            }
+            if (tree.at(mount.child("mountPath")) instanceof String mountPath && !paths.add(mountPath)) {
+                error(
+                        Rule.MOUNT_PATH_DUPLICATE,
+                        mount.child("mountPath"),
+                        "another volume is mounted at " + mountPath + " too; Kubernetes refuses the pod",
+                        "mount it elsewhere");
             }
         }
     }
 
     private void sidecarEnds(FieldPath container) {
-        for (FieldPath mount : entries(container.child("volumeMounts"))) {
-            if (HEARTBEAT_VOLUME.equals(tree.at(mount.child("name")))) {
-                return;
+        if (!seesHeartbeat(container)) {
+            warning(
+                    Rule.SIDECAR_NEVER_ENDS,
+                    container,
+                    "a sidecar that does not see Spark's container end keeps the driver's pod running, and billed",
+                    "mount the volume " + HEARTBEAT_VOLUME
+                            + " and end when its file main-container-terminated is no longer touched");
+        }
+    }
+
+    private boolean seesHeartbeat(FieldPath container) {
+        return entries(container.child("volumeMounts")).stream()
+                .anyMatch(mount -> HEARTBEAT_VOLUME.equals(tree.at(mount.child("name"))));
+    }
+
+    /** What only shows beside the settings of the job. */
+    private void settings(JobContext job) {
+        String prefix = "spark.kubernetes." + role.word() + ".";
+        Map<String, String> selectors = selectors(role, job);
+        overridden(NODE_SELECTOR, selectors, key -> "spark.kubernetes.node.selector." + key);
+        overridden(PodEditor.LABELS, job.settingsUnder(prefix + "label."), key -> prefix + "label." + key);
+        overridden(
+                PodEditor.ANNOTATIONS, job.settingsUnder(prefix + "annotation."), key -> prefix + "annotation." + key);
+        job.setting(prefix + "scheduler.name")
+                .or(() -> job.setting("spark.kubernetes.scheduler.name"))
+                .filter(name -> tree.at(SPEC.child("schedulerName")) instanceof String own && !own.equals(name))
+                .ifPresent(name -> warning(
+                        Rule.OVERRIDDEN_BY_SETTING,
+                        SPEC.child("schedulerName"),
+                        "the Spark setting of the scheduler's name wins, and has another value",
+                        "keep one of the two"));
+        gracePeriodReplaced(job);
+        decommissioning(job);
+        architectures(job, selectors);
+        volumeZones(job, selectors);
+        if (role == PodRole.EXECUTOR
+                && job.setting("spark.kubernetes.executor.checkAllContainers")
+                        .map(value -> value.equals("true"))
+                        .orElse(job.sparkVersion() == SparkVersion.V4_1)) {
+            sidecars(mainContainerIfNamed()).stream()
+                    .filter(container -> !seesHeartbeat(container))
+                    .forEach(container -> warning(
+                            Rule.SIDECAR_KEEPS_EXECUTOR,
+                            container,
+                            "with spark.kubernetes.executor.checkAllContainers, an executor has ended only when its"
+                                    + " sidecars have, and this one does not see Spark's container end",
+                            "let it end with Spark's container, or set spark.kubernetes.executor.checkAllContainers to"
+                                    + " false"));
+        }
+    }
+
+    private Optional<FieldPath> mainContainerIfNamed() {
+        return entries(CONTAINERS).stream()
+                .filter(container -> role.containerName().equals(tree.at(container.child("name"))))
+                .findFirst();
+    }
+
+    /** The node labels that Spark's settings select for pods of a role. */
+    static Map<String, String> selectors(PodRole role, JobContext job) {
+        Map<String, String> selectors = job.settingsUnder("spark.kubernetes.node.selector.");
+        selectors.putAll(job.settingsUnder("spark.kubernetes." + role.word() + ".node.selector."));
+        return selectors;
+    }
+
+    private void overridden(FieldPath mapping, Map<String, String> winners, UnaryOperator<String> setting) {
+        strings(mapping).forEach((key, value) -> {
+            String winner = winners.get(key);
+            if (winner != null && !winner.equals(value)) {
+                warning(
+                        Rule.OVERRIDDEN_BY_SETTING,
+                        mapping.child(key),
+                        "the Spark setting " + setting.apply(key) + " wins, and has another value",
+                        "keep one of the two");
+            }
+        });
+    }
+
+    private void decommissioning(JobContext job) {
+        if (role == PodRole.DRIVER || !job.enabled("spark.decommission.enabled")) {
+            return;
+        }
+        long granted = gracePeriod(job);
+        Optional<Long> needed =
+                job.setting("spark.executor.decommission.forceKillTimeout").flatMap(PodRules::seconds);
+        if (needed.isPresent() && needed.get() > granted) {
+            warning(
+                    Rule.GRACE_PERIOD_TOO_SHORT,
+                    GRACE_PERIOD,
+                    "Kubernetes kills the executor after " + granted
+                            + " seconds, before spark.executor.decommission.forceKillTimeout (" + needed.get()
+                            + " seconds)",
+                    "make the grace period at least as long, up to 110 seconds on spot nodes");
+        } else if (needed.isEmpty()
+                && job.enabled("spark.storage.decommission.enabled")
+                && granted <= DEFAULT_GRACE_SECONDS) {
+            warning(
+                    Rule.GRACE_PERIOD_TOO_SHORT,
+                    GRACE_PERIOD,
+                    "the executor has " + granted + " seconds to hand over its data, which is often too short",
+                    "set terminationGracePeriodSeconds, for example 110 on spot nodes");
+        }
+    }
+
+    /** What the pod gets: from 4.1 on, Spark sets it in executors, from a setting with a default of its own. */
+    private long gracePeriod(JobContext job) {
+        return role == PodRole.EXECUTOR && job.sparkVersion() == SparkVersion.V4_1
+                ? job.setting(GRACE_PERIOD_SETTING).flatMap(PodRules::seconds).orElse((long) DEFAULT_GRACE_SECONDS)
+                : gracePeriod();
+    }
+
+    private void gracePeriodReplaced(JobContext job) {
+        if (tree.at(GRACE_PERIOD) != null && gracePeriod(job) != gracePeriod()) {
+            warning(
+                    Rule.OVERRIDDEN_BY_SETTING,
+                    GRACE_PERIOD,
+                    "Spark 4.1 replaces it in executors by " + GRACE_PERIOD_SETTING + ", which is " + gracePeriod(job)
+                            + " seconds",
+                    "set " + GRACE_PERIOD_SETTING + " to " + gracePeriod() + "s");
+        }
+    }
+
+    /** A time of Spark's settings, which counts seconds where no unit is named. */
+    static Optional<Long> seconds(String time) {
+        Matcher matcher = SPARK_TIME.matcher(time.trim());
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long count = Long.parseLong(matcher.group(1));
+        String unit = matcher.group(2) == null ? "s" : matcher.group(2);
+        return Optional.of(
+                switch (unit) {
+                    case "us" -> count / 1_000_000;
+                    case "ms" -> count / 1_000;
+                    case "m", "min" -> count * 60;
+                    case "h" -> count * 3_600;
+                    case "d" -> count * 86_400;
+                    default -> count;
+                });
+    }
+
+    private void architectures(JobContext job, Map<String, String> selectors) {
+        Set<String> wanted = new LinkedHashSet<>();
+        FieldPath place = NODE_SELECTOR.child(ARCHITECTURE);
+        for (NodeLabel wish : nodeLabels) {
+            if (wish.label().equals(ARCHITECTURE)) {
+                wanted.addAll(wish.values());
+                place = wish.path();
             }
         }
-        warning(
-                container,
-                "a sidecar that does not see Spark's container end keeps the driver's pod running, and billed",
-                "mount the volume " + HEARTBEAT_VOLUME
-                        + " and end when its file main-container-terminated is no longer touched");
-    }
-
-    private void allowed(FieldPath mapping, Set<String> fields) {
-        mapping(mapping).keySet().stream()
-                .filter(field -> !fields.contains(field))
-                .forEach(field -> error(
-                        mapping.child((String) field),
-                        "the field is not on the list of what EMR allows here: the job would fail after submission",
-                        "remove it"));
-    }
-
-    private void labelSyntax(FieldPath labels, String key, String value) {
-        keySyntax(labels, key);
-        KubernetesNames.labelValueProblem(value)
-                .ifPresent(problem -> error(labels.child(key), problem, "change the value"));
-    }
-
-    private void keySyntax(FieldPath mapping, String key) {
-        KubernetesNames.keyProblem(key).ifPresent(problem -> error(mapping.child(key), problem, "change the key"));
-    }
-
-    /** The entries of a list of mappings; what is of another type is reported. */
-    private List<FieldPath> entries(FieldPath path) {
-        List<FieldPath> entries = new ArrayList<>();
-        Object value = tree.at(path);
-        if (value instanceof List<?> list) {
-            for (int i = 0; i < list.size(); i++) {
-                if (list.get(i) instanceof Map<?, ?>) {
-                    entries.add(path.child(i));
-                } else {
-                    wrongType(path.child(i), "a mapping");
-                }
+        if (selectors.containsKey(ARCHITECTURE)) {
+            wanted.clear();
+            wanted.add(selectors.get(ARCHITECTURE));
+        }
+        Optional<String> sparkImage = job.setting("spark.kubernetes." + role.word() + ".container.image")
+                .or(() -> job.setting("spark.kubernetes.container.image"));
+        if (sparkImage.isPresent()) {
+            architectures(job, sparkImage.get(), wanted, place);
+        }
+        List<FieldPath> containers = new ArrayList<>(entries(CONTAINERS));
+        containers.addAll(entries(INIT_CONTAINERS));
+        for (FieldPath container : containers) {
+            if (tree.at(container.child("image")) instanceof String image) {
+                architectures(job, image, wanted, container.child("image"));
             }
-        } else if (value != null) {
-            wrongType(path, "a list");
+        }
+    }
+
+    private void architectures(JobContext job, String image, Set<String> wanted, FieldPath path) {
+        Optional<Set<String>> built = job.architectures(image);
+        if (built.isPresent() && !built.get().containsAll(wanted)) {
+            error(
+                    Rule.IMAGE_WITHOUT_ARCHITECTURE,
+                    path,
+                    "the pod can be placed on " + String.join(" and ", wanted) + " nodes, and the image " + image
+                            + " is for " + String.join(" and ", new TreeSet<>(built.get())) + " alone",
+                    "build the image for the other architecture too, or select nodes that it runs on");
+        }
+    }
+
+    private void volumeZones(JobContext job, Map<String, String> selectors) {
+        Optional<String> zone = zone(tree, selectors);
+        for (FieldPath volume : entries(PodEditor.VOLUMES)) {
+            FieldPath path = volume.child("persistentVolumeClaim").child("claimName");
+            if (zone.isPresent()
+                    && tree.at(path) instanceof String claim
+                    && job.volumeZone(claim)
+                            .filter(of -> !of.equals(zone.get()))
+                            .isPresent()) {
+                error(
+                        Rule.VOLUME_IN_OTHER_ZONE,
+                        path,
+                        "the volume of " + claim + " is in another zone than the pod, which stays pending",
+                        "select the volume's zone, or a volume of the pod's zone");
+            }
+        }
+    }
+
+    /** The zone a pod is pinned to. */
+    static Optional<String> zone(PodTree tree, Map<String, String> selectors) {
+        String byTemplate = strings(tree, NODE_SELECTOR).get(ZONE);
+        return Optional.ofNullable(selectors.getOrDefault(ZONE, byTemplate));
+    }
+
+    private void allowed(FieldPath mapping, Set<String> fields, Rule rule) {
+        if (tree.at(mapping) instanceof Map<?, ?> map) {
+            map.keySet().stream()
+                    .map(field -> mapping.child((String) field))
+                    .filter(path -> !fields.contains(path.last()) && !unknown.contains(path))
+                    .forEach(path -> error(
+                            rule,
+                            path,
+                            "the field is not on the list of what EMR allows here: the job would fail after submission",
+                            "remove it"));
+        }
+    }
+
+    private void labelSyntax(FieldPath path, String key, String value) {
+        keySyntax(path, key);
+        labelValueSyntax(path, value);
+    }
+
+    private void labelValueSyntax(FieldPath path, String value) {
+        KubernetesNames.labelValueProblem(value)
+                .ifPresent(problem -> error(Rule.LABEL_VALUE_INVALID, path, problem, "change the value"));
+    }
+
+    private void keySyntax(FieldPath path, String key) {
+        KubernetesNames.keyProblem(key).ifPresent(problem -> error(Rule.KEY_INVALID, path, problem, "change the key"));
+    }
+
+    private List<FieldPath> entries(FieldPath path) {
+        return entries(tree, path);
+    }
+
+    /** The entries of a list. */
+    private static List<FieldPath> entries(PodTree tree, FieldPath path) {
+        List<FieldPath> entries = new ArrayList<>();
+        if (tree.at(path) instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                entries.add(path.child(i));
+            }
         }
         return entries;
     }
 
-    private Map<?, ?> mapping(FieldPath path) {
-        Object value = tree.at(path);
-        if (value instanceof Map<?, ?> map) {
-            return map;
-        }
-        if (value != null) {
-            wrongType(path, "a mapping");
-        }
-        return Map.of();
+    private Map<String, String> strings(FieldPath path) {
+        return strings(tree, path);
     }
 
-    /** The entries of a mapping from text to text; what is of another type is reported. */
-    private Map<String, String> strings(FieldPath path) {
+    /** The entries of a mapping from text to text, which the schema has made sure of. */
+    private static Map<String, String> strings(PodTree tree, FieldPath path) {
         Map<String, String> strings = new LinkedHashMap<>();
-        mapping(path).forEach((key, value) -> {
-            FieldPath entry = path.child((String) key);
-            if (value instanceof String text) {
-                strings.put((String) key, text);
-            } else {
-                notText(entry);
-            }
-        });
+        if (tree.at(path) instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> strings.put((String) key, (String) value));
+        }
         return strings;
     }
 
-    private void notText(FieldPath path) {
-        @Nullable Object value = tree.at(path);
-        if (value != null && !(value instanceof String)) {
-            error(path, "the value is not text", "put it in quotes");
-        }
+    private void error(Rule rule, FieldPath path, String reason, String fix) {
+        findings.add(new Finding(rule, path.toString(), Severity.ERROR, reason, fix));
     }
 
-    private void wrongType(FieldPath path, String wanted) {
-        error(path, "the field is not " + wanted, "write it as " + wanted);
+    private void warning(Rule rule, FieldPath path, String reason, String fix) {
+        findings.add(new Finding(rule, path.toString(), Severity.WARNING, reason, fix));
     }
 
-    private void error(FieldPath path, String reason, String fix) {
-        findings.add(new Finding(path.toString(), Severity.ERROR, reason, fix));
-    }
-
-    private void warning(FieldPath path, String reason, String fix) {
-        findings.add(new Finding(path.toString(), Severity.WARNING, reason, fix));
+    private void info(Rule rule, FieldPath path, String reason, String fix) {
+        findings.add(new Finding(rule, path.toString(), Severity.INFO, reason, fix));
     }
 }

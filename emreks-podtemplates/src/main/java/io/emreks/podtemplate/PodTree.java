@@ -2,9 +2,11 @@ package io.emreks.podtemplate;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,17 +41,22 @@ final class PodTree {
     }
 
     static PodTree copyOf(Map<?, ?> fields) {
-        return new PodTree(new Copier(true).mapping(fields, FieldPath.ROOT));
+        return new PodTree(new Copier(true, FieldPath.ROOT).mapping(fields));
     }
 
     /** A copy that can be changed, to be given to {@link #copyOf} again. */
     Map<String, Object> mutableCopy() {
-        return new Copier(false).mapping(root, FieldPath.ROOT);
+        return new Copier(false, FieldPath.ROOT).mapping(root);
+    }
+
+    /** A copy of a mutable tree that can be changed by itself. */
+    static Map<String, Object> mutableCopy(Map<?, ?> fields) {
+        return new Copier(false, FieldPath.ROOT).mapping(fields);
     }
 
     /** A mutable copy of a value a user gave for the field at this path. */
     static Object mutableCopy(Object value, FieldPath path) {
-        return new Copier(false).value(value, path);
+        return new Copier(false, path).value(value);
     }
 
     Map<String, Object> root() {
@@ -90,97 +97,122 @@ final class PodTree {
 
     private static final class Copier {
         private final boolean frozen;
+        /** Segments on the way to what is being copied. */
+        private final Deque<Object> path;
+
         private int nodes;
 
-        Copier(boolean frozen) {
+        Copier(boolean frozen, FieldPath start) {
             this.frozen = frozen;
+            this.path = new ArrayDeque<>(start.segments());
         }
 
-        Object value(Object value, FieldPath path) {
+        Object value(Object value) {
             if (value instanceof Map<?, ?> map) {
-                return mapping(map, path);
+                return mapping(map);
             }
             if (value instanceof List<?> list) {
-                return list(list, path);
+                return list(list);
             }
-            count(path);
+            count();
             if (value instanceof String text) {
-                return text(text, path);
+                return text(text);
             }
             if (value instanceof Boolean) {
                 return value;
             }
             if (value instanceof Number number) {
-                return number(number, path);
+                return number(number);
             }
-            throw InvalidPodTemplateException.of(path + " has a value of the type "
-                    + value.getClass().getName() + "; give a String, Boolean, whole or decimal number, List or Map");
+            throw problem("has a value of the type " + value.getClass().getName()
+                    + "; give a String, Boolean, whole or decimal number, List or Map");
         }
 
-        Map<String, Object> mapping(Map<?, ?> map, FieldPath path) {
-            count(path);
-            Map<String, Object> sorted = new TreeMap<>(KEY_ORDER);
-            map.forEach((key, value) -> {
-                FieldPath child = path.child(key(key, path));
+        Map<String, Object> mapping(Map<?, ?> map) {
+            count();
+            Map<String, Object> copy = new LinkedHashMap<>();
+            boolean textMapping = path.size() == 2 && TEXT_MAPPINGS.contains(here());
+            sorted(map).forEach((key, value) -> {
+                path.addLast(key(key));
                 if (value != null) {
-                    sorted.put((String) key, value(value, child));
-                } else if (TEXT_MAPPINGS.contains(path)) {
+                    copy.put((String) key, value(value));
+                } else if (textMapping) {
                     // absent in one reader of Kubernetes files, empty text in another
-                    throw InvalidPodTemplateException.of(child + " has no value; write \"\" for empty text");
+                    throw problem("has no value; write \"\" for empty text");
                 }
+                path.removeLast();
             });
-            Map<String, Object> copy = new LinkedHashMap<>(sorted);
             return frozen ? Collections.unmodifiableMap(copy) : copy;
         }
 
-        private List<Object> list(List<?> list, FieldPath path) {
-            count(path);
+        private List<Object> list(List<?> list) {
+            count();
             List<Object> copy = new ArrayList<>();
             for (Object entry : list) {
-                FieldPath child = path.child(copy.size());
+                path.addLast(copy.size());
                 if (entry == null) {
-                    throw InvalidPodTemplateException.of(child + " has no value; give it one or remove the entry");
+                    throw problem("has no value; give it one or remove the entry");
                 }
-                copy.add(value(entry, child));
+                copy.add(value(entry));
+                path.removeLast();
             }
             return frozen ? Collections.unmodifiableList(copy) : copy;
         }
 
-        private void count(FieldPath path) {
-            if (path.segments().size() > MAX_DEPTH) {
+        /** Sorts what is not sorted yet; keys that are no text are left for the complaint. */
+        private static Map<?, ?> sorted(Map<?, ?> map) {
+            String previous = null;
+            for (Object key : map.keySet()) {
+                if (!(key instanceof String text)) {
+                    return map;
+                }
+                if (previous != null && KEY_ORDER.compare(previous, text) > 0) {
+                    Map<Object, Object> sorted = new TreeMap<>(Comparator.comparing(String.class::cast, KEY_ORDER));
+                    sorted.putAll(map);
+                    return sorted;
+                }
+                previous = text;
+            }
+            return map;
+        }
+
+        private void count() {
+            if (path.size() > MAX_DEPTH) {
                 throw InvalidPodTemplateException.of(
-                        "the fields are nested more than " + MAX_DEPTH + " deep; a pod needs fewer than 15");
+                        here(), "the fields are nested more than " + MAX_DEPTH + " deep; a pod needs fewer than 15");
             }
             if (++nodes > MAX_NODES) {
                 throw InvalidPodTemplateException.of(
-                        "the template has more than " + MAX_NODES + " fields and entries; make it smaller");
+                        here(), "the template has more than " + MAX_NODES + " fields and entries; make it smaller");
             }
         }
 
-        private static String key(@Nullable Object key, FieldPath path) {
-            String where = path.segments().isEmpty() ? "the template" : path.toString();
+        private String key(@Nullable Object key) {
             if (!(key instanceof String text)) {
-                throw InvalidPodTemplateException.of("a key in " + where + " is not a String");
+                throw badKey("is not a String");
             }
             if (text.isEmpty()
                     || text.length() > MAX_KEY_LENGTH
                     || !text.codePoints().allMatch(PodTree::printable)) {
-                throw InvalidPodTemplateException.of("a key in " + where
-                        + " is empty, has control characters or is longer than " + MAX_KEY_LENGTH
+                throw badKey("is empty, has control characters or is longer than " + MAX_KEY_LENGTH
                         + " characters; no field, label or annotation of Kubernetes is like that");
             }
             return text;
         }
 
-        private static String text(String text, FieldPath path) {
-            if (text.codePoints().anyMatch(PodTree::isSurrogate)) {
-                throw InvalidPodTemplateException.of(
-                        path + " has half of a surrogate pair, which no file can hold; remove it");
+        private InvalidPodTemplateException badKey(String problem) {
+            return InvalidPodTemplateException.of(
+                    here(), "a key in " + (path.isEmpty() ? "the template" : here()) + " " + problem);
+        }
+
+        private String text(String text) {
+            if (hasSurrogate(text)) {
+                throw problem("has half of a surrogate pair, which no file can hold; remove it");
             }
             return text;
         }
 
-        private static Number number(Number number, FieldPath path) {
+        private Number number(Number number) {
             BigDecimal decimal;
             if (number instanceof BigDecimal given) {
                 decimal = given;
@@ -188,16 +220,15 @@ final class PodTree {
                 decimal = new BigDecimal(given);
             } else if (number instanceof Double || number instanceof Float) {
                 if (!Double.isFinite(number.doubleValue())) {
-                    throw InvalidPodTemplateException.of(path + " is not a finite number; Kubernetes has none such");
+                    throw problem("is not a finite number; Kubernetes has none such");
                 }
                 decimal = new BigDecimal(number.toString());
             } else {
-                decimal = BigDecimal.valueOf(number.longValue());
+                return number.longValue();
             }
             decimal = decimal.stripTrailingZeros();
             if (Math.abs((long) decimal.scale()) > MAX_DIGITS || decimal.precision() > MAX_DIGITS) {
-                throw InvalidPodTemplateException.of(
-                        path + " is a number of more than " + MAX_DIGITS + " digits; Kubernetes has none such");
+                throw problem("is a number of more than " + MAX_DIGITS + " digits; Kubernetes has none such");
             }
             if (decimal.scale() > 0) {
                 return decimal;
@@ -205,6 +236,23 @@ final class PodTree {
             BigInteger whole = decimal.toBigIntegerExact();
             return whole.bitLength() < Long.SIZE ? (Number) whole.longValue() : whole;
         }
+
+        private InvalidPodTemplateException problem(String problem) {
+            return InvalidPodTemplateException.of(here(), here() + " " + problem);
+        }
+
+        private FieldPath here() {
+            return new FieldPath(List.copyOf(path));
+        }
+    }
+
+    private static boolean hasSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints().anyMatch(PodTree::isSurrogate);
+            }
+        }
+        return false;
     }
 
     /** As YAML defines it, less the line separators and the byte order mark; not by the JVM's tables, which change. */

@@ -1,5 +1,8 @@
 package io.emreks.podtemplate;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** What a node's taint does to pods that do not tolerate it. */
 public enum TaintEffect {
     /** No new pod is placed on the node. */
@@ -13,6 +16,12 @@ public enum TaintEffect {
 
     TaintEffect(String value) {
         this.value = value;
+    }
+
+    static Optional<TaintEffect> of(String value) {
+        return Arrays.stream(values())
+                .filter(effect -> effect.value.equals(value))
+                .findFirst();
     }
 
     String value() {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,14 @@ final class YamlReader {
 
     private final Map<Anchor, Optional<Object>> anchors = new HashMap<>();
     private final Deque<Open> open = new ArrayDeque<>();
+    private final @Nullable Map<FieldPath, Mark> places;
     private @Nullable Object document;
     private int aliases;
     private int nodes;
 
-    private YamlReader() {}
+    private YamlReader(@Nullable Map<FieldPath, Mark> places) {
+        this.places = places;
+    }
 
     /** A list or mapping whose end has not been read yet. */
     private static final class Open {
@@ -63,16 +67,36 @@ final class YamlReader {
             this.collection = collection;
             this.anchor = anchor;
         }
+
+        /** The key or position of what is being read. */
+        Object next() {
+            return collection instanceof List<?> list ? list.size() : Objects.requireNonNull(key);
+        }
     }
 
     static Map<?, ?> read(String yaml) {
+        return read(yaml, null);
+    }
+
+    /** Where each field and entry of a readable text begins; what an alias stands for has no places of its own. */
+    static Map<FieldPath, Mark> places(String yaml) {
+        Map<FieldPath, Mark> places = new HashMap<>();
+        Map<?, ?> unused = read(yaml, places);
+        return places;
+    }
+
+    private static Map<?, ?> read(String yaml, @Nullable Map<FieldPath, Mark> places) {
         if (yaml.length() > MAX_CHARACTERS) {
             throw InvalidPodTemplateException.of("the YAML has " + yaml.length()
                     + " characters; a template is carried in a ConfigMap, which holds at most 1 MiB. Make it smaller");
         }
-        LoadSettings settings =
-                LoadSettings.builder().setCodePointLimit(MAX_CHARACTERS).build();
-        YamlReader reader = new YamlReader();
+        requireWholeCharacters(yaml);
+        // the parser fails at a character outside the BMP that lies across the end of its buffer, so all goes into one
+        LoadSettings settings = LoadSettings.builder()
+                .setCodePointLimit(MAX_CHARACTERS)
+                .setBufferSize(yaml.length() + 2)
+                .build();
+        YamlReader reader = new YamlReader(places);
         try {
             new Parse(settings).parseString(yaml).forEach(reader::accept);
         } catch (MarkedYamlEngineException e) {
@@ -86,6 +110,28 @@ final class YamlReader {
         }
         throw InvalidPodTemplateException.of(
                 "the YAML holds no mapping; a pod starts with 'apiVersion: v1', 'kind: Pod'");
+    }
+
+    /** Half of a surrogate pair is no character of any file, and the parser fails at some of them. */
+    private static void requireWholeCharacters(String yaml) {
+        int line = 1;
+        int lineStart = 0;
+        for (int i = 0; i < yaml.length(); i++) {
+            char c = yaml.charAt(i);
+            if (c == '\n') {
+                line++;
+                lineStart = i + 1;
+            } else if (Character.isSurrogate(c)) {
+                int codePoint = yaml.codePointAt(i);
+                if (!Character.isSupplementaryCodePoint(codePoint)) {
+                    throw InvalidPodTemplateException.at(
+                            line,
+                            yaml.codePointCount(lineStart, i) + 1,
+                            "not YAML: half of a surrogate pair, which no file can hold; remove it");
+                }
+                i++;
+            }
+        }
     }
 
     private void accept(Event event) {
@@ -109,6 +155,7 @@ final class YamlReader {
         if (expectsKey()) {
             throw failure(event, "a list or mapping stands where a key is expected; keys are plain text");
         }
+        entryAt(event);
         if (!event.isImplicit()) {
             throw tagged(event);
         }
@@ -130,6 +177,7 @@ final class YamlReader {
         if (expectsKey()) {
             throw failure(event, "an alias stands where a key is expected; keys are plain text");
         }
+        entryAt(event);
         place(value.orElse(null), event);
     }
 
@@ -143,6 +191,7 @@ final class YamlReader {
             key(event);
             return;
         }
+        entryAt(event);
         Object value = text || !event.isPlain() ? event.getValue() : resolve(event);
         event.getAnchor().ifPresent(anchor -> anchors.put(anchor, Optional.ofNullable(value)));
         place(value, event);
@@ -159,6 +208,23 @@ final class YamlReader {
         }
         event.getAnchor().ifPresent(anchor -> anchors.put(anchor, Optional.of(key)));
         parent.key = key;
+        at(event);
+    }
+
+    private void entryAt(Event event) {
+        Open parent = open.peek();
+        if (parent == null || parent.collection instanceof List<?>) {
+            at(event);
+        }
+    }
+
+    private void at(Event event) {
+        if (places == null) {
+            return;
+        }
+        List<Object> path = new ArrayList<>();
+        open.descendingIterator().forEachRemaining(each -> path.add(each.next()));
+        event.getStartMark().ifPresent(mark -> places.put(new FieldPath(path), mark));
     }
 
     private boolean expectsKey() {
@@ -243,7 +309,7 @@ final class YamlReader {
     }
 
     private static InvalidPodTemplateException failure(Optional<Mark> mark, String problem) {
-        return mark.map(at -> InvalidPodTemplateException.at(at.getLine() + 1, at.getColumn() + 1, problem))
+        return mark.map(at -> InvalidPodTemplateException.at(at, problem))
                 .orElseGet(() -> InvalidPodTemplateException.of(problem));
     }
 }

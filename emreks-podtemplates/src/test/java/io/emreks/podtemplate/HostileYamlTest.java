@@ -37,6 +37,16 @@ class HostileYamlTest {
     }
 
     @Test
+    void halfOfASurrogatePairIsRefusedWhereverItStands() {
+        assertRefused(POD + "a: \ud83d\ude00\n  b\ud83d", 4, 4, "surrogate");
+        for (int length = 1000; length < 1050; length++) {
+            assertRefused("#".repeat(length) + "\ud83d", 1, length + 1, "surrogate");
+            assertRefused("#".repeat(length) + "\ude00\ud83d", 1, length + 1, "surrogate");
+            assertRefused("#".repeat(length) + "\ud83d\ude00\n}", 2, 1, "not YAML");
+        }
+    }
+
+    @Test
     void tagsAreRefused() {
         assertRefused(POD + "spec: !!javax.script.ScriptEngineManager [a]\n", 3, 7, "tags");
         assertRefused(POD + "spec: !!java.lang.String a\n", 3, 7, "tags");
@@ -139,7 +149,8 @@ class HostileYamlTest {
     @Test
     void longScalarsAreReadInTimeAndInFull() {
         String digits = "7".repeat(500_000);
-        PodTemplate template = PodTemplate.fromYaml(PodRole.DRIVER, POD + "spec: {a: " + digits + "}");
+        PodTemplate template =
+                PodTemplate.fromYaml(PodRole.DRIVER, POD + "metadata: {annotations: {a: " + digits + "}}");
         assertThat(template.toYaml()).contains("a: \"" + digits + "\"");
         assertThat(catchThrowableOfType(
                         InvalidPodTemplateException.class,
@@ -171,12 +182,9 @@ class HostileYamlTest {
         expected.put("j", "\"yes\"");
         expected.put("k", "\".inf\"");
         expected.put("l", "123456789012345678901234567890");
-        String yaml = PodTemplate.fromYaml(
-                        PodRole.DRIVER,
-                        POD
-                                + "spec: {a: +1, b: -17, c: 0o17, d: 0x1F, e: 0.50, f: 1e3, g: 1_000, h: 12:30, i: TRUE, j: yes,"
-                                + " k: .inf, l: 123456789012345678901234567890, m: ~, n: , o: NULL}")
-                .toYaml();
+        String yaml = YamlWriter.write(PodTree.copyOf(YamlReader.read(POD
+                + "spec: {a: +1, b: -17, c: 0o17, d: 0x1F, e: 0.50, f: 1e3, g: 1_000, h: 12:30, i: TRUE, j: yes,"
+                + " k: .inf, l: 123456789012345678901234567890, m: ~, n: , o: NULL}")));
         StringBuilder lines = new StringBuilder(POD).append("spec:\n");
         expected.forEach((key, value) ->
                 lines.append("  ").append(key).append(": ").append(value).append('\n'));

@@ -3,14 +3,17 @@ package io.emreks.podtemplate;
 import static io.emreks.podtemplate.PodRole.DRIVER;
 import static io.emreks.podtemplate.PodRole.EXECUTOR;
 import static io.emreks.podtemplate.Severity.ERROR;
+import static io.emreks.podtemplate.Severity.INFO;
 import static io.emreks.podtemplate.Severity.WARNING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,229 +24,347 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PodRulesTest {
     private static final String MAIN = "spec.containers[0].";
+    private static final String INIT = "spec.initContainers[0]";
+    private static final String KARPENTER = "spec.nodeSelector[\"karpenter.sh/capacity-type\"]";
+    private static final String MANAGED = "spec.nodeSelector[\"eks.amazonaws.com/capacityType\"]";
 
-    /** Role, the one mistake as path and value, severity and path of the one finding, a part of its reason. */
+    /** Role, the one mistake as path and value, rule and path of the one finding. */
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 // fields off the list
-                arguments(DRIVER, MAIN + "image", "spark:3.5", ERROR, MAIN + "image", "not on the list"),
-                arguments(EXECUTOR, MAIN + "command", List.of("sh"), ERROR, MAIN + "command", "not on the list"),
-                arguments(EXECUTOR, MAIN + "args", List.of("-c"), ERROR, MAIN + "args", "not on the list"),
+                arguments(DRIVER, MAIN + "image", "spark:3.5", Rule.CONTAINER_FIELD_NOT_ALLOWED, MAIN + "image"),
                 arguments(
-                        DRIVER, MAIN + "imagePullPolicy", "Always", ERROR, MAIN + "imagePullPolicy", "not on the list"),
-                arguments(DRIVER, MAIN + "ports", List.of(), ERROR, MAIN + "ports", "not on the list"),
+                        EXECUTOR, MAIN + "command", List.of("sh"), Rule.CONTAINER_FIELD_NOT_ALLOWED, MAIN + "command"),
+                arguments(EXECUTOR, MAIN + "args", List.of("-c"), Rule.CONTAINER_FIELD_NOT_ALLOWED, MAIN + "args"),
                 arguments(
-                        DRIVER, MAIN + "securityContext", Map.of(), ERROR, MAIN + "securityContext", "not on the list"),
-                arguments(DRIVER, MAIN + "resizePolicy", List.of(), ERROR, MAIN + "resizePolicy", "not on the list"),
-                arguments(DRIVER, MAIN + "restartPolicy", "Always", ERROR, MAIN + "restartPolicy", "not on the list"),
-                arguments(DRIVER, MAIN + "volumeMount", List.of(), ERROR, MAIN + "volumeMount", "not on the list"),
-                arguments(DRIVER, "spec.securityContext", Map.of(), ERROR, "spec.securityContext", "not on the list"),
-                arguments(DRIVER, "spec.serviceAccountName", "a", ERROR, "spec.serviceAccountName", "not on the list"),
-                arguments(DRIVER, "spec.serviceAccount", "a", ERROR, "spec.serviceAccount", "not on the list"),
-                arguments(DRIVER, "spec.hostNetwork", true, ERROR, "spec.hostNetwork", "not on the list"),
-                arguments(DRIVER, "spec.dnsPolicy", "Default", ERROR, "spec.dnsPolicy", "not on the list"),
-                arguments(DRIVER, "spec.shareProcessNamespace", true, ERROR, "spec.shareProcessNamespace", "not on"),
-                arguments(DRIVER, "spec.nodeselector", Map.of(), ERROR, "spec.nodeselector", "not on the list"),
-                arguments(DRIVER, "status", Map.of(), ERROR, "status", "not on the list"),
+                        DRIVER,
+                        MAIN + "imagePullPolicy",
+                        "Always",
+                        Rule.CONTAINER_FIELD_NOT_ALLOWED,
+                        MAIN + "imagePullPolicy"),
+                arguments(DRIVER, MAIN + "ports", List.of(), Rule.CONTAINER_FIELD_NOT_ALLOWED, MAIN + "ports"),
+                arguments(
+                        DRIVER,
+                        MAIN + "securityContext",
+                        Map.of(),
+                        Rule.CONTAINER_FIELD_NOT_ALLOWED,
+                        MAIN + "securityContext"),
+                arguments(
+                        DRIVER,
+                        MAIN + "resizePolicy",
+                        List.of(),
+                        Rule.CONTAINER_FIELD_NOT_ALLOWED,
+                        MAIN + "resizePolicy"),
+                arguments(
+                        DRIVER,
+                        MAIN + "restartPolicy",
+                        "Always",
+                        Rule.CONTAINER_FIELD_NOT_ALLOWED,
+                        MAIN + "restartPolicy"),
+                arguments(DRIVER, "spec.securityContext", Map.of(), Rule.POD_FIELD_NOT_ALLOWED, "spec.securityContext"),
+                arguments(
+                        DRIVER, "spec.serviceAccountName", "a", Rule.POD_FIELD_NOT_ALLOWED, "spec.serviceAccountName"),
+                arguments(DRIVER, "spec.serviceAccount", "a", Rule.POD_FIELD_NOT_ALLOWED, "spec.serviceAccount"),
+                arguments(DRIVER, "spec.hostNetwork", true, Rule.POD_FIELD_NOT_ALLOWED, "spec.hostNetwork"),
+                arguments(DRIVER, "spec.dnsPolicy", "Default", Rule.POD_FIELD_NOT_ALLOWED, "spec.dnsPolicy"),
+                arguments(
+                        DRIVER,
+                        "spec.shareProcessNamespace",
+                        true,
+                        Rule.POD_FIELD_NOT_ALLOWED,
+                        "spec.shareProcessNamespace"),
+                arguments(DRIVER, "spec.resources", Map.of(), Rule.POD_FIELD_NOT_ALLOWED, "spec.resources"),
+                arguments(DRIVER, "status", Map.of(), Rule.POD_FIELD_NOT_ALLOWED, "status"),
                 // Spark's container
                 arguments(
                         EXECUTOR,
                         MAIN + "name",
                         "spark-kubernetes-executors",
-                        ERROR,
-                        MAIN + "name",
-                        "takes the first container"),
+                        Rule.SPARK_CONTAINER_MISNAMED,
+                        MAIN + "name"),
                 arguments(
                         DRIVER,
                         MAIN + "name",
                         "spark-kubernetes-executor",
-                        ERROR,
-                        MAIN + "name",
-                        "takes the first container"),
+                        Rule.SPARK_CONTAINER_MISNAMED,
+                        MAIN + "name"),
                 arguments(
                         EXECUTOR,
                         "spec.containers",
                         List.of(Map.of("name", "fluentd", "image", "fluentd:1", "command", List.of("run"))),
-                        ERROR,
-                        "spec.containers",
-                        "takes the first container"),
+                        Rule.SPARK_CONTAINER_MISSING,
+                        "spec.containers"),
+                // other containers
+                arguments(
+                        DRIVER,
+                        "spec.initContainers",
+                        List.of(Map.of("name", "a")),
+                        Rule.CONTAINER_WITHOUT_IMAGE,
+                        INIT),
+                arguments(
+                        DRIVER,
+                        "spec.initContainers",
+                        List.of(Map.of("name", "spark-kubernetes-driver", "image", "busybox")),
+                        Rule.CONTAINER_DUPLICATE,
+                        INIT + ".name"),
+                arguments(
+                        EXECUTOR,
+                        "spec.initContainers",
+                        List.of(Map.of("name", "a", "image", "busybox")),
+                        Rule.INIT_CONTAINERS_AT_SCALE,
+                        "spec.initContainers"),
+                arguments(
+                        DRIVER,
+                        "spec.ephemeralContainers",
+                        List.of(Map.of("name", "a", "image", "busybox")),
+                        Rule.EPHEMERAL_CONTAINERS,
+                        "spec.ephemeralContainers"),
+                arguments(
+                        DRIVER,
+                        "spec.containers[1]",
+                        Map.of("name", "tail", "image", "busybox", "command", List.of("tail")),
+                        Rule.SIDECAR_NEVER_ENDS,
+                        "spec.containers[1]"),
                 // reserved names
                 arguments(
                         DRIVER,
                         "spec.volumes[0]",
                         Map.of("name", "mnt-dir", "emptyDir", Map.of()),
-                        ERROR,
-                        "spec.volumes[0].name",
-                        "reserved"),
+                        Rule.VOLUME_RESERVED,
+                        "spec.volumes[0].name"),
                 arguments(
                         EXECUTOR,
                         "spec.volumes[0]",
                         Map.of("name", "spark-conf-volume-exec", "emptyDir", Map.of()),
-                        ERROR,
-                        "spec.volumes[0].name",
-                        "reserved"),
+                        Rule.VOLUME_RESERVED,
+                        "spec.volumes[0].name"),
+                arguments(
+                        EXECUTOR,
+                        "spec.volumes",
+                        List.of(Map.of("name", "a", "emptyDir", Map.of()), Map.of("name", "a")),
+                        Rule.VOLUME_DUPLICATE,
+                        "spec.volumes[1].name"),
                 arguments(
                         DRIVER,
                         MAIN + "env[0]",
                         Map.of("name", "SIDECAR_SIGNAL_FILE", "value", "x"),
-                        ERROR,
-                        MAIN + "env[0].name",
-                        "EMR sets the variable"),
+                        Rule.ENV_RESERVED,
+                        MAIN + "env[0].name"),
                 // mounts
                 arguments(
                         EXECUTOR,
                         MAIN + "volumeMounts[0]",
                         Map.of("name", "shared-volume", "mountPath", "/shared"),
-                        ERROR,
-                        MAIN + "volumeMounts[0].name",
-                        "names the volume shared-volume"),
+                        Rule.MOUNT_WITHOUT_VOLUME,
+                        MAIN + "volumeMounts[0].name"),
                 arguments(
-                        EXECUTOR,
+                        DRIVER,
                         "spec.initContainers",
-                        List.of(Map.of("name", "init", "volumeMounts", List.of(Map.of("name", "nowhere")))),
-                        ERROR,
-                        "spec.initContainers[0].volumeMounts[0].name",
-                        "names the volume nowhere"),
+                        List.of(Map.of(
+                                "name",
+                                "init",
+                                "image",
+                                "busybox",
+                                "volumeMounts",
+                                List.of(Map.of("name", "nowhere")))),
+                        Rule.MOUNT_WITHOUT_VOLUME,
+                        INIT + ".volumeMounts[0].name"),
                 // what is overwritten
                 arguments(
                         DRIVER,
                         MAIN + "resources",
                         Map.of("requests", Map.of("memory", "8Gi", "nvidia.com/gpu", "1")),
-                        WARNING,
-                        MAIN + "resources.requests.memory",
-                        "overwrites"),
+                        Rule.RESOURCES_REPLACED,
+                        MAIN + "resources.requests.memory"),
                 arguments(
                         EXECUTOR,
                         MAIN + "resources",
                         Map.of("limits", Map.of("memory", "8Gi", "cpu", "4")),
-                        WARNING,
-                        MAIN + "resources.limits.memory",
-                        "overwrites"),
+                        Rule.RESOURCES_REPLACED,
+                        MAIN + "resources.limits.memory"),
                 arguments(
                         EXECUTOR,
                         MAIN + "resources.requests",
                         Map.of("cpu", 4),
-                        WARNING,
-                        MAIN + "resources.requests.cpu",
-                        "overwrites"),
-                arguments(
-                        EXECUTOR,
-                        MAIN + "lifecycle",
-                        Map.of(),
-                        WARNING,
-                        MAIN + "lifecycle",
-                        "spark.decommission.enabled"),
-                arguments(DRIVER, "metadata.name", "x", WARNING, "metadata.name", "replaces"),
-                arguments(DRIVER, "metadata.namespace", "x", WARNING, "metadata.namespace", "replaces"),
-                arguments(EXECUTOR, "spec.hostname", "x", WARNING, "spec.hostname", "replaces"),
-                arguments(EXECUTOR, "spec.restartPolicy", "Never", WARNING, "spec.restartPolicy", "Never"),
+                        Rule.RESOURCES_REPLACED,
+                        MAIN + "resources.requests.cpu"),
+                arguments(EXECUTOR, MAIN + "lifecycle", Map.of(), Rule.LIFECYCLE_REPLACED, MAIN + "lifecycle"),
+                arguments(DRIVER, "metadata.name", "x", Rule.FIELD_REPLACED, "metadata.name"),
+                arguments(DRIVER, "metadata.namespace", "x", Rule.FIELD_REPLACED, "metadata.namespace"),
+                arguments(EXECUTOR, "spec.hostname", "x", Rule.FIELD_REPLACED, "spec.hostname"),
+                arguments(EXECUTOR, "spec.restartPolicy", "Never", Rule.FIELD_REPLACED, "spec.restartPolicy"),
                 arguments(
                         EXECUTOR,
                         "metadata.labels",
                         Map.of("spark-role", "worker"),
-                        WARNING,
-                        "metadata.labels.spark-role",
-                        "overwrites"),
+                        Rule.LABEL_OF_SPARK,
+                        "metadata.labels.spark-role"),
                 arguments(
                         DRIVER,
                         "metadata.labels",
                         Map.of("emr-containers.amazonaws.com/job.id", "1"),
-                        WARNING,
-                        "metadata.labels[\"emr-containers.amazonaws.com/job.id\"]",
-                        "EMR uses"),
+                        Rule.LABEL_OF_EMR,
+                        "metadata.labels[\"emr-containers.amazonaws.com/job.id\"]"),
                 // placement
                 arguments(
                         DRIVER,
                         "spec.nodeSelector",
                         Map.of("karpenter.sh/capacity-type", "spot"),
-                        WARNING,
-                        "spec.nodeSelector",
-                        "loses the whole job"),
+                        Rule.DRIVER_ON_SPOT,
+                        KARPENTER),
                 arguments(
                         DRIVER,
                         "spec.nodeSelector",
                         Map.of("eks.amazonaws.com/capacityType", "SPOT"),
-                        WARNING,
-                        "spec.nodeSelector",
-                        "loses the whole job"),
+                        Rule.DRIVER_ON_SPOT,
+                        MANAGED),
+                arguments(
+                        DRIVER,
+                        "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms",
+                        List.of(Map.of(
+                                "matchExpressions",
+                                List.of(Map.of(
+                                        "key",
+                                        "karpenter.sh/capacity-type",
+                                        "operator",
+                                        "In",
+                                        "values",
+                                        List.of("on-demand", "spot"))))),
+                        Rule.DRIVER_ON_SPOT,
+                        PodEditor.REQUIRED_NODES + "[0].matchExpressions[0]"),
                 arguments(
                         EXECUTOR,
                         "spec.nodeSelector",
                         Map.of("karpenter.sh/capacity-type", "spot", "eks.amazonaws.com/capacityType", "SPOT"),
-                        ERROR,
-                        "spec.nodeSelector",
-                        "mixed"),
+                        Rule.CAPACITY_DIALECTS_MIXED,
+                        "spec.nodeSelector"),
                 arguments(
                         EXECUTOR,
                         "spec.nodeSelector",
                         Map.of("karpenter.sh/nodepool", "a", "eks.amazonaws.com/nodegroup", "b"),
-                        ERROR,
-                        "spec.nodeSelector",
-                        "mixed"),
+                        Rule.CAPACITY_DIALECTS_MIXED,
+                        "spec.nodeSelector"),
                 arguments(
                         DRIVER,
                         "spec.nodeSelector",
                         Map.of("karpenter.sh/capacity-type", "SPOT"),
-                        ERROR,
-                        "spec.nodeSelector[\"karpenter.sh/capacity-type\"]",
-                        "no node has this value"),
+                        Rule.CAPACITY_UNKNOWN,
+                        KARPENTER),
                 arguments(
                         EXECUTOR,
                         "spec.nodeSelector",
                         Map.of("eks.amazonaws.com/capacityType", "on-demand"),
-                        ERROR,
-                        "spec.nodeSelector[\"eks.amazonaws.com/capacityType\"]",
-                        "no node has this value"),
+                        Rule.CAPACITY_UNKNOWN,
+                        MANAGED),
                 arguments(
                         EXECUTOR,
                         "spec.nodeSelector",
                         Map.of("kubernetes.io/arch", "aarch64"),
-                        ERROR,
-                        "spec.nodeSelector[\"kubernetes.io/arch\"]",
-                        "no node has this architecture"),
-                // a sidecar that never ends
+                        Rule.ARCHITECTURE_UNKNOWN,
+                        "spec.nodeSelector[\"kubernetes.io/arch\"]"),
                 arguments(
-                        DRIVER,
-                        "spec.containers[1]",
-                        Map.of("name", "tail", "image", "busybox", "command", List.of("tail")),
-                        WARNING,
-                        "spec.containers[1]",
-                        "billed"),
-                // types
-                arguments(DRIVER, "metadata", "x", ERROR, "metadata", "not a mapping"),
-                arguments(DRIVER, "metadata.labels", List.of(), ERROR, "metadata.labels", "not a mapping"),
+                        EXECUTOR,
+                        "spec",
+                        Map.of(
+                                "nodeSelector",
+                                Map.of("karpenter.sh/capacity-type", "spot"),
+                                "terminationGracePeriodSeconds",
+                                120),
+                        Rule.GRACE_PERIOD_BEYOND_SPOT_NOTICE,
+                        "spec.terminationGracePeriodSeconds"),
+                arguments(
+                        EXECUTOR,
+                        "spec.tolerations[0]",
+                        Map.of("key", "a", "operator", "Exists", "value", "b"),
+                        Rule.TOLERATION_INVALID,
+                        "spec.tolerations[0]"),
+                arguments(
+                        EXECUTOR,
+                        "spec.tolerations[0]",
+                        Map.of("key", "a", "operator", "Exists", "effect", "NoScheduling"),
+                        Rule.TOLERATION_INVALID,
+                        "spec.tolerations[0]"),
+                arguments(
+                        EXECUTOR,
+                        "spec.tolerations[0]",
+                        Map.of("operator", "Equal"),
+                        Rule.TOLERATION_INVALID,
+                        "spec.tolerations[0]"),
+                arguments(
+                        EXECUTOR,
+                        "spec.tolerations[0]",
+                        Map.of("key", "a", "operator", "equals"),
+                        Rule.TOLERATION_INVALID,
+                        "spec.tolerations[0]"),
                 arguments(
                         DRIVER,
                         "metadata.annotations",
-                        Map.of("karpenter.sh/do-not-disrupt", true),
-                        ERROR,
-                        "metadata.annotations[\"karpenter.sh/do-not-disrupt\"]",
-                        "not text"),
+                        Map.of("karpenter.sh/do-not-disrupt", "yes"),
+                        Rule.DO_NOT_DISRUPT_INVALID,
+                        "metadata.annotations[\"karpenter.sh/do-not-disrupt\"]"),
                 arguments(
-                        DRIVER,
-                        MAIN + "env[0]",
-                        Map.of("name", "RETRIES", "value", 3),
-                        ERROR,
-                        MAIN + "env[0].value",
-                        "not text"),
-                arguments(DRIVER, "spec", "x", ERROR, "spec", "not a mapping"),
-                arguments(DRIVER, "spec.containers", "x", ERROR, "spec.containers", "not a list"),
-                arguments(DRIVER, "spec.containers[1]", "x", ERROR, "spec.containers[1]", "not a mapping"),
-                arguments(DRIVER, "spec.volumes", Map.of(), ERROR, "spec.volumes", "not a list"));
+                        EXECUTOR,
+                        "spec.affinity.podAntiAffinity",
+                        Map.of(),
+                        Rule.ANTI_AFFINITY_AT_SCALE,
+                        "spec.affinity.podAntiAffinity"));
     }
+
+    private static final Set<Rule> WARNINGS = EnumSet.of(
+            Rule.RESOURCES_REPLACED,
+            Rule.LIFECYCLE_REPLACED,
+            Rule.FIELD_REPLACED,
+            Rule.LABEL_OF_SPARK,
+            Rule.LABEL_OF_EMR,
+            Rule.DRIVER_ON_SPOT,
+            Rule.GRACE_PERIOD_BEYOND_SPOT_NOTICE,
+            Rule.SIDECAR_NEVER_ENDS);
+    private static final Set<Rule> INFOS = EnumSet.of(Rule.INIT_CONTAINERS_AT_SCALE, Rule.ANTI_AFFINITY_AT_SCALE);
 
     @ParameterizedTest
     @MethodSource("mistakes")
-    void eachMistakeHasExactlyItsFinding(
-            PodRole role, String path, Object value, Severity severity, String where, String reason) {
+    void eachMistakeHasExactlyItsFinding(PodRole role, String path, Object value, Rule rule, String where) {
         PodTemplate template = builder(role).field(path, value).build();
 
         assertThat(template.check()).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo(rule);
             assertThat(finding.path()).isEqualTo(where);
-            assertThat(finding.severity()).isEqualTo(severity);
-            assertThat(finding.reason()).contains(reason);
+            assertThat(finding.severity())
+                    .isEqualTo(WARNINGS.contains(rule) ? WARNING : INFOS.contains(rule) ? INFO : ERROR);
+            assertThat(finding.reason()).isNotBlank();
             assertThat(finding.fix()).isNotBlank();
+            assertThat(finding.toString()).contains(finding.code(), where);
         });
+    }
+
+    @Test
+    void twoMountsAtOnePath() {
+        PodTemplate template = PodTemplate.executor()
+                .emptyDirVolume("a", "1Gi", "/data1")
+                .emptyDirVolume("b", "1Gi", "/data1")
+                .build();
+        assertThat(template.check())
+                .extracting(Finding::rule, Finding::path)
+                .containsExactly(tuple(Rule.MOUNT_PATH_DUPLICATE, MAIN + "volumeMounts[1].mountPath"));
+    }
+
+    @Test
+    void codesAreStable() {
+        assertThat(Stream.of(Rule.values()).map(Rule::code))
+                .contains("field-unknown", "mount-path-reserved", "driver-on-spot")
+                .doesNotHaveDuplicates()
+                .allMatch(code -> code.matches("[a-z]+(-[a-z]+)*"));
+    }
+
+    @Test
+    void whatWasLetThroughIsAWarning() {
+        PodTemplate template = PodTemplate.driver()
+                .allowUnknown("spec.newField")
+                .field("spec.newField.a", List.of(1))
+                .build();
+        assertThat(template.check())
+                .extracting(Finding::rule, Finding::path, Finding::severity)
+                .containsExactly(tuple(Rule.FIELD_UNKNOWN, "spec.newField", WARNING));
     }
 
     @ParameterizedTest
@@ -397,7 +518,7 @@ class PodRulesTest {
                         "metadata.labels.spark-role",
                         "metadata.labels.spark-role",
                         "spec.hostPID",
-                        "spec.nodeSelector",
+                        KARPENTER,
                         "spec.volumes[0].name",
                         MAIN + "image",
                         MAIN + "env[0].name",
@@ -453,7 +574,7 @@ class PodRulesTest {
 
     @Test
     void allThatTheBuilderSetsIsAllowed() {
-        for (CapacityDialect dialect : CapacityDialect.values()) {
+        for (CapacityDialect dialect : CapacityDialect.known()) {
             PodTemplate template = PodTemplate.driver()
                     .dialect(dialect)
                     .arm64()

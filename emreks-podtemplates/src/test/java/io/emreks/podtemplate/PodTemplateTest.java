@@ -239,9 +239,9 @@ class PodTemplateTest {
     }
 
     @Test
-    void aBuilderOfAMisshapenTemplateSaysSo() {
-        PodTemplate misshapen = PodTemplate.fromYaml(PodRole.DRIVER, "{apiVersion: v1, kind: Pod, spec: text}");
-        PodTemplate.Builder builder = misshapen.toBuilder().env("A", "b").priorityClass("high");
+    void aMisshapenFieldIsNamed() {
+        PodTemplate.Builder builder =
+                PodTemplate.driver().field("spec", "text").env("A", "b").priorityClass("high");
         assertThatThrownBy(builder::build)
                 .isInstanceOf(InvalidPodTemplateException.class)
                 .hasMessageContaining("spec is not a mapping");
@@ -273,7 +273,7 @@ class PodTemplateTest {
                 .field("spec.activeDeadlineSeconds", 3_600)
                 .field("spec.containers[0].resources.limits.cpu", 0.50)
                 .field("spec.containers[0].resources.limits[\"nvidia.com/gpu\"]", new BigDecimal("1.0"))
-                .field("spec.imagePullSecrets", List.of(List.of(List.of(1, 2), Map.of()), List.of()))
+                .field("spec.imagePullSecrets", List.of(Map.of("name", "a"), Map.of()))
                 .build();
         assertThat(template.toYaml()).isEqualTo("""
                         apiVersion: v1
@@ -292,10 +292,8 @@ class PodTemplateTest {
                               tty: true
                             - name: tail
                           imagePullSecrets:
-                            - - - 1
-                                - 2
-                              - {}
-                            - []
+                            - name: a
+                            - {}
                         """);
         assertThat(PodTemplate.fromYaml(PodRole.DRIVER, template.toYaml())).isEqualTo(template);
     }

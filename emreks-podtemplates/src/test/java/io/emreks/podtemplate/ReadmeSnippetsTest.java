@@ -3,42 +3,91 @@ package io.emreks.podtemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The Java of README.md, compiled and run. */
 class ReadmeSnippetsTest {
 
     @Test
-    void writeAndCheck() {
-        PodTemplate driver =
-                PodTemplate.driver().arm64().onDemand().doNotDisrupt().build();
-        PodTemplate executor = PodTemplate.executor()
-                .arm64()
-                .spot()
-                .toleration("dedicated", "spark", TaintEffect.NO_SCHEDULE)
-                .terminationGracePeriod(Duration.ofSeconds(110))
-                .hostPathVolume("spark-local-dir-1", "/mnt/k8s-disks/0", "/data1")
-                .field("spec.schedulerName", "my-scheduler")
+    void presets() {
+        JobPods pods = JobPods.builder()
+                .preset(Preset.shared())
+                .preset(Preset.graviton())
+                .preset(Preset.singleZone("us-east-1a"))
+                .costLabels(Map.of("team", "data"))
+                .executor(pod -> pod.toleration("dedicated", "spark", TaintEffect.NO_SCHEDULE))
                 .build();
+        PodTemplate driver = pods.driver();
+        PodTemplate executor = pods.executor();
+        Map<String, String> submitter = pods.submitter();
+        Map<String, String> settings = pods.sparkSettings();
 
-        assertThat(driver.check()).isEmpty();
-        for (Finding finding : executor.check()) {
-            System.out.println(
-                    finding.severity() + " " + finding.path() + ": " + finding.reason() + "; " + finding.fix());
-        }
-        assertThat(executor.check()).isEmpty();
+        assertThat(pods.check(JobContext.builder().build())).isEmpty();
+        assertThat(driver.toYaml()).contains("on-demand");
+        assertThat(executor.toYaml()).contains("key: dedicated");
+        assertThat(submitter).hasSize(4);
+        assertThat(settings).hasSize(1);
     }
 
     @Test
-    void readAndRender() {
-        String yaml = PodTemplate.executor().spot().build().toYaml();
+    void writeCheckAndPreview() {
+        PodTemplate executor = PodTemplate.executor()
+                .preferArm64()
+                .spot()
+                .instanceGenerationAtLeast(6)
+                .terminationGracePeriod(Duration.ofSeconds(110))
+                .localDisks("/mnt/k8s-disks/0", "/mnt/k8s-disks/1")
+                .envFromSecret("DB_PASSWORD", "orders-db", "password")
+                .configMapVolume("rules", "orders-rules", "/etc/rules")
+                .spread("topology.kubernetes.io/zone", 1, Map.of("spark-role", "executor"))
+                .field("spec.hostAliases[0].ip", "10.0.0.7")
+                .build();
+        PodTemplate driver = PodTemplate.driver()
+                .onDemand()
+                .doNotDisrupt()
+                .sidecar(
+                        "logs",
+                        "fluent/fluent-bit:3.1",
+                        c -> c.command("fluent-bit", "-c", "/etc/fluent-bit.conf")
+                                .mount("emr-container-application-log-dir", "/var/log/spark/user"))
+                .build();
+        assertThat(driver.check()).isEmpty();
+
+        JobContext job = JobContext.builder()
+                .sparkSettings(
+                        Map.of("spark.decommission.enabled", "true", "spark.kubernetes.container.image", "orders:7"))
+                .imageArchitectures("orders:7", Set.of("arm64", "amd64"))
+                .build();
+        for (Finding finding : executor.check(job)) {
+            System.out.println(
+                    finding.code() + " at " + finding.path() + ": " + finding.reason() + "; " + finding.fix());
+        }
+        assertThat(executor.check(job)).isEmpty();
+
+        PodPreview preview = executor.preview(PodSizing.of(4, 14_336, 15_769), job);
+        System.out.println(preview.toYaml());
+
+        assertThat(preview.toYaml()).contains("memory: \"15769Mi\"  # Spark\n");
+    }
+
+    @Test
+    void readChangeAndWrite() {
+        String yaml =
+                PodTemplate.executor().spot().priorityClass("batch").build().toYaml();
 
         PodTemplate yours = PodTemplate.fromYaml(PodRole.EXECUTOR, yaml);
-        PodTemplate onDemand = yours.toBuilder().onDemand().build();
+        System.out.println(yours.explain());
+        PodTemplate onDemand =
+                yours.toBuilder().onDemand().remove("spec.priorityClassName").build();
         String file = onDemand.toYaml();
         String name = onDemand.contentHash() + ".yaml";
 
-        assertThat(file).contains("on-demand").doesNotContain("spot");
+        assertThat(yours.explain())
+                .startsWith("Template of the executor's pod\n")
+                .contains("priorityClassName: batch (who goes first");
+        assertThat(file).contains("on-demand").doesNotContain("spot", "batch");
         assertThat(name).hasSize(69);
     }
 }

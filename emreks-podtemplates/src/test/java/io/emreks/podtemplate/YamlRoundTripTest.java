@@ -107,35 +107,47 @@ class YamlRoundTripTest {
     };
 
     @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
-    void anyTreeSurvivesAsEqualValueAndEqualBytes(@ForAll("mappings") Map<String, Object> spec) {
-        PodTemplate template = PodTemplate.driver().field("spec", spec).build();
+    void anyTreeSurvivesAsEqualValueAndEqualBytes(@ForAll("mappings") Map<String, Object> mapping) {
+        PodTree tree = PodTree.copyOf(Map.of("a", mapping));
+        String yaml = YamlWriter.write(tree);
 
-        PodTemplate again = PodTemplate.fromYaml(PodRole.DRIVER, template.toYaml());
+        PodTree again = PodTree.copyOf(YamlReader.read(yaml));
 
-        assertThat(again).isEqualTo(template);
-        assertThat(again.toYaml()).isEqualTo(template.toYaml());
-        assertThat(again.toBuilder().build()).isEqualTo(template);
+        assertThat(again).isEqualTo(tree);
+        assertThat(YamlWriter.write(again)).isEqualTo(yaml);
+        assertThat(PodTree.copyOf(tree.mutableCopy())).isEqualTo(tree);
     }
 
     @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
-    void theOrderOfCallsAndKeysDoesNotCount(@ForAll("mappings") Map<String, Object> spec) {
+    void anyPodSurvives(@ForAll PodRole role, @ForAll("pods") Map<String, Object> pod) {
+        PodTemplate.Builder builder = role == PodRole.DRIVER ? PodTemplate.driver() : PodTemplate.executor();
+        pod.forEach(builder::field);
+        PodTemplate template = builder.build();
+
+        PodTemplate again = PodTemplate.fromYaml(role, template.toYaml());
+
+        assertThat(again).isEqualTo(template);
+        assertThat(again.toYaml()).isEqualTo(template.toYaml());
+        assertThat(again.contentHash()).isEqualTo(template.contentHash());
+        assertThat(again.toBuilder().build()).isEqualTo(template);
+        assertThat(again.check()).isEqualTo(template.check());
+    }
+
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    void theOrderOfCallsAndKeysDoesNotCount(@ForAll("pods") Map<String, Object> pod) {
         Map<String, Object> reversed = new LinkedHashMap<>();
-        List<String> keys = List.copyOf(spec.keySet());
+        List<String> keys = List.copyOf(pod.keySet());
         for (int i = keys.size() - 1; i >= 0; i--) {
-            reversed.put(keys.get(i), spec.get(keys.get(i)));
+            reversed.put(keys.get(i), pod.get(keys.get(i)));
         }
-        PodTemplate one = PodTemplate.driver()
-                .field("spec", spec)
-                .label("a", "b")
-                .label("c", "d")
-                .build();
-        PodTemplate other = PodTemplate.driver()
-                .label("c", "d")
-                .field("spec", reversed)
-                .label("a", "b")
-                .build();
-        assertThat(one).isEqualTo(other);
-        assertThat(one.contentHash()).isEqualTo(other.contentHash());
+        PodTemplate.Builder one = PodTemplate.driver();
+        pod.forEach(one::field);
+        PodTemplate.Builder other = PodTemplate.driver().label("c", "d").label("a", "b");
+        reversed.forEach(other::field);
+        PodTemplate first = one.label("a", "b").label("c", "d").build();
+        PodTemplate second = other.label("c", "d").label("a", "b").build();
+        assertThat(first).isEqualTo(second);
+        assertThat(first.contentHash()).isEqualTo(second.contentHash());
     }
 
     @Property
@@ -155,7 +167,8 @@ class YamlRoundTripTest {
                 .label(key, text)
                 .annotation(key, text)
                 .env(text, text)
-                .field("spec.hostAliases", List.of(text, Map.of(key, text), List.of(text)))
+                .field("spec.containers[0].env[1].value", text)
+                .field("spec.hostAliases", List.of(Map.of("ip", text, "hostnames", List.of(text, text))))
                 .build();
 
         PodTemplate again = PodTemplate.fromYaml(PodRole.EXECUTOR, template.toYaml());
@@ -163,7 +176,7 @@ class YamlRoundTripTest {
         assertThat(again).isEqualTo(template);
         assertThat(FieldPath.of("metadata", "labels", key).read(YamlReader.read(template.toYaml())))
                 .isEqualTo(text);
-        assertThat(FieldPath.parse("spec.hostAliases[2][0]").read(YamlReader.read(template.toYaml())))
+        assertThat(FieldPath.parse("spec.hostAliases[0].hostnames[1]").read(YamlReader.read(template.toYaml())))
                 .isEqualTo(text);
     }
 
@@ -188,6 +201,11 @@ class YamlRoundTripTest {
     @Provide
     Arbitrary<String> keys() {
         return texts().filter(text -> !text.isEmpty() && text.codePoints().allMatch(PodTree::printable));
+    }
+
+    @Provide
+    Arbitrary<Map<String, Object>> pods() {
+        return ArbitraryPods.fields(texts(), keys());
     }
 
     @Provide

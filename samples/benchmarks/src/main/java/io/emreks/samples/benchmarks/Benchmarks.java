@@ -21,6 +21,7 @@ public final class Benchmarks {
             new LiveRuns(),
             new Watching(),
             new FirstSubmit(),
+            new PodTemplates(),
             new FakeInMemory(),
             new FakeOverHttp(),
             new FakeReady(),
