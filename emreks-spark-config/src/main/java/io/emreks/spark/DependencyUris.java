@@ -1,5 +1,7 @@
 package io.emreks.spark;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -22,7 +24,7 @@ final class DependencyUris {
         }
     }
 
-    private static void check(String field, String uri, List<Problem> problems) {
+    static void check(String field, String uri, List<Problem> problems) {
         if (uri.indexOf(',') >= 0 || !Words.fitsString(uri)) {
             problems.add(new Problem(
                     field,
@@ -47,6 +49,19 @@ final class DependencyUris {
                 .matcher(rest)
                 .matches()) {
             problems.add(new Problem(field, "'" + shown(uri) + "' is not complete", SCHEMES));
+        } else if (!isUri(uri)) {
+            problems.add(new Problem(
+                    field,
+                    "'" + shown(uri) + "' has characters that no URI has, and Spark would take it for a local file",
+                    "write them with percent signs, a space as %20, or rename the file"));
+        }
+    }
+
+    private static boolean isUri(String uri) {
+        try {
+            return new URI(uri).getScheme() != null;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

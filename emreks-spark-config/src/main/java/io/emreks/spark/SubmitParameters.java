@@ -7,11 +7,16 @@ import java.util.List;
 public final class SubmitParameters {
     private static final int END = -1;
 
+    /** What a backslash escapes between double quotes in a POSIX shell. */
+    private static final String ESCAPED_IN_SHELL = "$`\"\\\n";
+
     private final String text;
+    private final boolean shell;
     private int position;
 
-    private SubmitParameters(String text) {
+    private SubmitParameters(String text, boolean shell) {
         this.text = text;
+        this.shell = shell;
     }
 
     /**
@@ -25,7 +30,12 @@ public final class SubmitParameters {
      *     the position and not the text
      */
     public static List<String> tokenize(String parameters) {
-        return new SubmitParameters(parameters).words();
+        return new SubmitParameters(parameters, false).words();
+    }
+
+    /** The words of a line as a POSIX shell splits it; whatever a shell would replace is refused. */
+    static List<String> tokenizeShell(String line) {
+        return new SubmitParameters(line, true).words();
     }
 
     private List<String> words() {
@@ -37,21 +47,34 @@ public final class SubmitParameters {
     }
 
     private boolean skipWhitespace() {
-        while (Character.isWhitespace(peek())) {
-            next();
+        while (true) {
+            if (Character.isWhitespace(peek())) {
+                next();
+            } else if (isContinuation()) {
+                position += 2;
+            } else {
+                return peek() != END;
+            }
         }
-        return peek() != END;
+    }
+
+    private boolean isContinuation() {
+        return shell && text.startsWith("\\\n", position);
     }
 
     private String word() {
         StringBuilder word = new StringBuilder();
         while (peek() != END && !Character.isWhitespace(peek())) {
+            if (isContinuation()) {
+                position += 2;
+                continue;
+            }
             int start = position;
             int character = next();
             switch (character) {
                 case '\'', '"' -> quoted(character, start, word);
                 case '\\' -> word.appendCodePoint(escaped(start));
-                default -> word.appendCodePoint(character);
+                default -> word.appendCodePoint(taken(character, start));
             }
         }
         return word.toString();
@@ -64,9 +87,25 @@ public final class SubmitParameters {
             }
             int at = position;
             int character = next();
-            word.appendCodePoint(character == '\\' && quote == '"' ? escaped(at) : character);
+            if (quote == '\'') {
+                word.appendCodePoint(character);
+            } else if (character == '\\') {
+                escapedInQuotes(at, word);
+            } else {
+                word.appendCodePoint(taken(character, at));
+            }
         }
         next();
+    }
+
+    private void escapedInQuotes(int backslash, StringBuilder word) {
+        int character = escaped(backslash);
+        if (shell && ESCAPED_IN_SHELL.indexOf(character) < 0) {
+            word.append('\\');
+        }
+        if (!(shell && character == '\n')) {
+            word.appendCodePoint(character);
+        }
     }
 
     private int escaped(int backslash) {
@@ -74,6 +113,15 @@ public final class SubmitParameters {
             throw new IllegalArgumentException("nothing follows the backslash at character " + backslash);
         }
         return next();
+    }
+
+    private int taken(int character, int at) {
+        boolean variable = character == '$' && (Character.isLetter(peek()) || "_{(".indexOf(peek()) >= 0);
+        if (shell && (character == '`' || variable)) {
+            throw new IllegalArgumentException("a shell would replace what is at character " + at
+                    + "; write its value, or put it in single quotes to have it as it is");
+        }
+        return character;
     }
 
     private int peek() {

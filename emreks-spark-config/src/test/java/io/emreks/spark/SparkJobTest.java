@@ -14,7 +14,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
-import org.apache.spark.launcher.SparkOptionStrings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,7 +98,7 @@ class SparkJobTest {
         assertThat(Read.of(rendered).settings).isEqualTo(settings);
         assertThat(job(settings).render()).isEqualTo(rendered);
         assertThat(SubmitParameters.tokenize(rendered.sparkSubmitParameters()))
-                .isEqualTo(SparkOptionStrings.parse(rendered.sparkSubmitParameters()));
+                .isEqualTo(RealSpark.V3_5.split(rendered.sparkSubmitParameters()));
         assertThat(rendered.sparkSubmitParameters()).matches("[^\\p{Cntrl}&&[^\\t]]*");
     }
 
@@ -239,6 +238,7 @@ class SparkJobTest {
         "s3:///a.jar, not complete",
         "s3:, not complete",
         "'s3://b/a.jar,s3://b/b.jar', comma",
+        "s3://b/a b.jar, no URI",
     })
     void refusesUrisThatEmrCannotRead(String uri, String why) {
         SparkJob job = SparkJob.builder()
@@ -264,7 +264,7 @@ class SparkJobTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"s3://b/k.jar", "s3a://b/k 1.jar", "local:///a.jar", "https://h/a.jar?x=1", "hdfs://n/a.jar"})
+            strings = {"s3://b/k.jar", "s3a://b/k%201.jar", "local:///a.jar", "https://h/a.jar?x=1", "hdfs://n/a.jar"})
     void takesUrisWithAScheme(String uri) {
         SparkJob job = SparkJob.builder().addJar(uri).build();
         assertThat(Read.of(job.render()).options).containsEntry("--jars", uri);
@@ -355,7 +355,7 @@ class SparkJobTest {
         static Read of(RenderedSparkConfig rendered) {
             Map<String, String> options = new LinkedHashMap<>();
             Map<String, String> settings = new LinkedHashMap<>(rendered.sparkDefaults());
-            List<String> words = SparkOptionStrings.parse(rendered.sparkSubmitParameters());
+            List<String> words = RealSpark.V3_5.split(rendered.sparkSubmitParameters());
             assertThat(words.size()).isEven();
             for (int i = 0; i < words.size(); i += 2) {
                 if (words.get(i).equals("--conf")) {
