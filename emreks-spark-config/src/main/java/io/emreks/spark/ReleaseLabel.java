@@ -30,7 +30,7 @@ public final class ReleaseLabel implements Comparable<ReleaseLabel> {
     private static final Pattern LABEL = Pattern.compile(
             "(emr-(?:spark-)?([0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}))((?:-[a-z]+[0-9]*)*)-(latest|[0-9]{8})");
     private static final Pattern VARIANT = Pattern.compile("spark-rapids|[a-z]+[0-9]*");
-    private static final Pattern VERSION = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}");
+    private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})\\.([0-9]{1,4})");
     private static final int JAVA_SINCE_7 = 17;
     private static final Comparator<int[]> BY_NUMBERS = Arrays::compare;
 
@@ -89,14 +89,17 @@ public final class ReleaseLabel implements Comparable<ReleaseLabel> {
      * @throws IllegalArgumentException if the version has not that form
      */
     public boolean atLeast(String version) {
-        if (!VERSION.matcher(version).matches()) {
-            throw new IllegalArgumentException("'" + version + "' is not a release version; write it like 7.10.0");
-        }
         return BY_NUMBERS.compare(numbers, numbers(version)) >= 0;
     }
 
     private static int[] numbers(String version) {
-        return Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
+        Matcher matcher = VERSION.matcher(version);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'" + version + "' is not a release version; write it like 7.10.0");
+        }
+        return new int[] {
+            Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))
+        };
     }
 
     /** Whether the release can do that. Releases that this version does not know are judged by their numbers. */

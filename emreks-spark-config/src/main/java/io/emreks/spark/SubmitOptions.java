@@ -10,14 +10,10 @@ import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads options of spark-submit back into a job, as {@code SparkSubmitArguments} of Spark 3.5 and 4.1 reads them. */
 final class SubmitOptions {
     static final String CONF = "--conf";
-
-    private static final Pattern WITH_VALUE = Pattern.compile("(--[^=]+)=(.+)", Pattern.DOTALL);
 
     /** Options and the settings of the same meaning. */
     private static final Map<String, String> SETTINGS = Map.ofEntries(
@@ -99,13 +95,13 @@ final class SubmitOptions {
     private void readOptions() {
         while (position < words.size() && words.get(position).startsWith("-")) {
             String word = words.get(position++);
-            Matcher joined = WITH_VALUE.matcher(word);
-            boolean hasValue = joined.matches();
-            String option = hasValue ? joined.group(1) : word;
-            if (SWITCHES.contains(option) && !hasValue) {
-                job.addOption(option);
+            int equals = word.startsWith("--") ? word.indexOf('=') : -1;
+            if (SWITCHES.contains(word)) {
+                job.addOption(word);
+            } else if (equals > 2 && equals + 1 < word.length()) {
+                readOption(word.substring(0, equals), Optional.of(word.substring(equals + 1)));
             } else {
-                readOption(option, hasValue ? Optional.of(joined.group(2)) : Optional.empty());
+                readOption(word, Optional.empty());
             }
         }
     }

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Apache Spark itself, each version in a class loader of its own that shares nothing with the tests but the JDK. What it
@@ -29,12 +30,24 @@ public enum RealSpark {
     /** Spark 4.1. */
     V4_1("spark-4.1", "4.1.1");
 
+    private static final Path SOURCE = Path.of("src", "test", "resources", "oracle", "SparkOracle.java");
+
     private final SparkVersion version;
-    private final BiFunction<String, Object, Object> oracle;
+    private final Path jars;
+    private @Nullable BiFunction<String, Object, Object> oracle;
 
     RealSpark(String folder, String version) {
         this.version = SparkVersion.parse(version);
-        this.oracle = load(Path.of("target", folder));
+        this.jars = Path.of("target", folder);
+    }
+
+    private synchronized Object ask(String question, Object argument) {
+        BiFunction<String, Object, Object> loaded = oracle;
+        if (loaded == null) {
+            loaded = load(jars);
+            oracle = loaded;
+        }
+        return loaded.apply(question, argument);
     }
 
     public SparkVersion version() {
@@ -44,25 +57,25 @@ public enum RealSpark {
     /** The words of a string of options. */
     @SuppressWarnings("unchecked")
     public List<String> split(String options) {
-        return (List<String>) oracle.apply("split", options);
+        return (List<String>) ask("split", options);
     }
 
     /** What spark-submit understands of its words. */
     @SuppressWarnings("unchecked")
     public Map<String, Object> submit(List<String> words) {
-        return (Map<String, Object>) oracle.apply("submit", words);
+        return (Map<String, Object>) ask("submit", words);
     }
 
     /** CPU and memory of driver and executors by {@code role.request.cpu} and so on. */
     @SuppressWarnings("unchecked")
     public Map<String, String> pods(Map<String, String> settings, boolean python) {
-        return (Map<String, String>) oracle.apply(python ? "python pods" : "jvm pods", settings);
+        return (Map<String, String>) ask(python ? "python pods" : "jvm pods", settings);
     }
 
     /** All settings that this version knows, with the version that brought them. */
     @SuppressWarnings("unchecked")
     public Map<String, String> settings() {
-        return (Map<String, String>) oracle.apply("settings", Map.of());
+        return (Map<String, String>) ask("settings", Map.of());
     }
 
     @SuppressWarnings("unchecked")
@@ -71,7 +84,9 @@ public enum RealSpark {
             List<Path> classPath = new ArrayList<>(
                     files.filter(f -> f.toString().endsWith(".jar")).sorted().toList());
             Path classes = Files.createDirectories(jars.resolve("oracle"));
-            compile(classPath, classes);
+            if (isStale(classes)) {
+                compile(classPath, classes);
+            }
             classPath.add(classes);
             ClassLoader loader = new URLClassLoader(
                     classPath.stream().map(RealSpark::url).toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
@@ -97,6 +112,12 @@ public enum RealSpark {
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    private static boolean isStale(Path classes) throws IOException {
+        Path compiled = classes.resolve("org/apache/spark/launcher/SparkOracle.class");
+        return !Files.exists(compiled)
+                || Files.getLastModifiedTime(compiled).compareTo(Files.getLastModifiedTime(SOURCE)) < 0;
     }
 
     private static void compile(List<Path> classPath, Path classes) {

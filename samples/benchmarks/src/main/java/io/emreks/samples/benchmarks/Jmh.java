@@ -23,6 +23,11 @@ final class Jmh {
 
     static List<Measurement> compare(Class<?> type, String what, double timeGoal, double allocationGoal)
             throws RunnerException {
+        return compare(type, what, new Goal.Ratio(timeGoal), new Goal.Ratio(allocationGoal));
+    }
+
+    static List<Measurement> compare(Class<?> type, String what, Goal timeGoal, Goal allocationGoal)
+            throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include(type.getName().replace(".", "\\.") + "\\..*")
                         .mode(Mode.AverageTime)
@@ -46,14 +51,14 @@ final class Jmh {
                         emreks.getPrimaryResult().getScore(),
                         baseline.getPrimaryResult().getScore(),
                         Better.LESS,
-                        new Goal.Ratio(timeGoal)),
+                        timeGoal),
                 new Measurement(
                         what + ": allocation",
                         "B",
                         allocated(emreks),
                         allocated(baseline),
                         Better.LESS,
-                        new Goal.Ratio(allocationGoal)));
+                        allocationGoal));
     }
 
     private static RunResult method(Collection<RunResult> results, String name) {

@@ -25,6 +25,9 @@ record Measurement(String what, String unit, double value, double baseline, Bett
         /** The value exceeds its baseline by no more than this. */
         record Excess(double bound) implements Goal {}
 
+        /** The value itself is at most this. */
+        record AtMost(double bound) implements Goal {}
+
         /** Nothing; the figure is reported. */
         record None() implements Goal {}
     }
@@ -37,6 +40,9 @@ record Measurement(String what, String unit, double value, double baseline, Bett
         if (goal instanceof Goal.Ratio wanted) {
             return better == Better.LESS ? ratio() <= wanted.bound() : ratio() >= wanted.bound();
         }
+        if (goal instanceof Goal.AtMost wanted) {
+            return value <= wanted.bound();
+        }
         return !(goal instanceof Goal.Excess wanted) || value - baseline <= wanted.bound();
     }
 
@@ -48,6 +54,9 @@ record Measurement(String what, String unit, double value, double baseline, Bett
     String goalInWords() {
         if (goal instanceof Goal.Ratio wanted) {
             return (better == Better.LESS ? "≤ " : "≥ ") + number(wanted.bound()) + " ×";
+        }
+        if (goal instanceof Goal.AtMost wanted) {
+            return "≤ " + number(wanted.bound()) + " " + unit;
         }
         return goal instanceof Goal.Excess wanted ? "≤ " + number(wanted.bound()) + " " + unit + " more" : "";
     }
