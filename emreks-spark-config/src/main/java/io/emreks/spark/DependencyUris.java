@@ -1,15 +1,12 @@
 package io.emreks.spark;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The rules for the URIs of jars and files, which EMR itself only breaks at run time. */
 final class DependencyUris {
-    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
-    private static final Pattern WITH_AUTHORITY = Pattern.compile("//[^/].*", Pattern.DOTALL);
-    private static final Pattern WITHOUT_AUTHORITY = Pattern.compile("///[^/].*", Pattern.DOTALL);
     private static final Pattern USER_INFO = Pattern.compile("(://)[^/@]*@");
     private static final String SCHEMES =
             "use s3://bucket/key, local:///path for a file inside the image, or https://host/path";
@@ -22,7 +19,7 @@ final class DependencyUris {
         }
     }
 
-    private static void check(String field, String uri, List<Problem> problems) {
+    static void check(String field, String uri, List<Problem> problems) {
         if (uri.indexOf(',') >= 0 || !Words.fitsString(uri)) {
             problems.add(new Problem(
                     field,
@@ -30,23 +27,54 @@ final class DependencyUris {
                     "rename the file"));
             return;
         }
-        Matcher matcher = SCHEME.matcher(uri);
-        if (!matcher.matches()) {
+        int colon = uri.indexOf(':');
+        if (!isScheme(uri, colon)) {
             problems.add(new Problem(
                     field,
                     "'" + shown(uri) + "' has no scheme; EMR reads that as file:// and Spark cannot upload it",
                     SCHEMES));
             return;
         }
-        String scheme = matcher.group(1).toLowerCase(Locale.ROOT);
-        String rest = matcher.group(2);
-        if (scheme.equals("file")) {
+        String scheme = uri.substring(0, colon);
+        // a file inside the image has no host
+        int slashes = scheme.equalsIgnoreCase("local") ? 3 : 2;
+        if (scheme.equalsIgnoreCase("file")) {
             problems.add(
                     new Problem(field, "'" + shown(uri) + "' is a local file, which Spark cannot upload", SCHEMES));
-        } else if (!(scheme.equals("local") ? WITHOUT_AUTHORITY : WITH_AUTHORITY)
-                .matcher(rest)
-                .matches()) {
+        } else if (!startsWithSlashes(uri, colon + 1, slashes)) {
             problems.add(new Problem(field, "'" + shown(uri) + "' is not complete", SCHEMES));
+        } else if (!isUri(uri)) {
+            problems.add(new Problem(
+                    field,
+                    "'" + shown(uri) + "' has characters that no URI has, and Spark would take it for a local file",
+                    "write them with percent signs, a space as %20, or rename the file"));
+        }
+    }
+
+    private static boolean isScheme(String uri, int end) {
+        for (int i = 0; i < end; i++) {
+            char c = uri.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && (i == 0 || "0123456789+.-".indexOf(c) < 0)) {
+                return false;
+            }
+        }
+        return end > 0;
+    }
+
+    private static boolean startsWithSlashes(String uri, int from, int count) {
+        int end = from;
+        while (end < uri.length() && uri.charAt(end) == '/') {
+            end++;
+        }
+        return end - from == count && end < uri.length();
+    }
+
+    private static boolean isUri(String uri) {
+        try {
+            return new URI(uri).getScheme() != null;
+        } catch (URISyntaxException e) {
+            return false;
         }
     }
 

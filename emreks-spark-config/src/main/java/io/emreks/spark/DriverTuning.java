@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
 
@@ -42,6 +43,13 @@ public abstract class DriverTuning implements RoleTuning {
     public abstract Optional<MemorySize> memoryOverhead();
 
     /**
+     * How much of the heap the memory beside it is, such as {@code 0.2}
+     * ({@code spark.driver.memoryOverheadFactor}, Spark 3.3 and later); only without {@link #memoryOverhead()}.
+     */
+    @Override
+    public abstract OptionalDouble memoryOverheadFactor();
+
+    /**
      * The pod's CPU request as Kubernetes writes it, such as {@code 3.9} or {@code 3900m}
      * ({@code spark.kubernetes.driver.request.cores}); without it the pod requests {@link #cores()}.
      */
@@ -55,6 +63,23 @@ public abstract class DriverTuning implements RoleTuning {
     @Override
     public abstract Optional<String> limitCores();
 
+    /**
+     * Options of the Java process, separated by spaces ({@code spark.driver.extraJavaOptions}); not {@code -Xmx}, which
+     * is {@link #memory()}.
+     */
+    @Override
+    public abstract Optional<String> javaOptions();
+
+    /**
+     * The custom image of the driver alone ({@code spark.kubernetes.driver.container.image}); without it that of the job.
+     */
+    @Override
+    public abstract Optional<String> image();
+
+    /** Disks for shuffle and spill data; without one Spark uses the node's own. */
+    @Override
+    public abstract List<LocalDisk> localDisks();
+
     /** Environment variables of the driver, by name ({@code spark.kubernetes.driverEnv.*}). */
     @Override
     public abstract Map<String, String> env();
@@ -62,14 +87,18 @@ public abstract class DriverTuning implements RoleTuning {
     /** The settings that say the same, of origin {@link SparkConf.Origin#TUNING}. Nothing is checked. */
     public SparkConf toConf() {
         SparkConf.Builder conf = SparkConf.builder();
-        RoleTuning.addTo(conf, this, "driver", "driver", "spark.kubernetes.driverEnv.");
+        addTo(conf);
         return conf.build();
+    }
+
+    void addTo(SparkConf.Builder conf) {
+        RoleTuning.addTo(conf, this, Names.DRIVER);
     }
 
     /** Everything that is wrong with the tuning; empty if nothing is. */
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
-        RoleTuning.check(this, "driver", problems);
+        RoleTuning.check(this, Names.DRIVER, problems);
         return List.copyOf(problems);
     }
 
@@ -110,11 +139,26 @@ public abstract class DriverTuning implements RoleTuning {
             return memoryOverhead(MemorySize.parse(memoryOverhead));
         }
 
+        /** Sets how much of the heap the memory beside it is, such as {@code 0.2}. */
+        public abstract Builder memoryOverheadFactor(double memoryOverheadFactor);
+
         /** Sets the pod's CPU request, such as {@code 3900m}. */
         public abstract Builder requestCores(String requestCores);
 
         /** Sets the pod's CPU limit, such as {@code 4}. */
         public abstract Builder limitCores(String limitCores);
+
+        /** Sets the options of the Java process, such as {@code -XX:+UseG1GC -Dkey=value}. */
+        public abstract Builder javaOptions(String javaOptions);
+
+        /** Sets the custom image of the driver alone. */
+        public abstract Builder image(String image);
+
+        /** Adds a disk for shuffle and spill data. */
+        public abstract Builder addLocalDisk(LocalDisk localDisk);
+
+        /** Replaces all disks. */
+        public abstract Builder localDisks(Iterable<? extends LocalDisk> localDisks);
 
         /** Sets one environment variable. */
         public abstract Builder putEnv(String name, String value);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
 
@@ -48,6 +49,13 @@ public abstract class ExecutorTuning implements RoleTuning {
     public abstract Optional<MemorySize> memoryOverhead();
 
     /**
+     * How much of the heap the memory beside it is, such as {@code 0.2}
+     * ({@code spark.executor.memoryOverheadFactor}, Spark 3.3 and later); only without {@link #memoryOverhead()}.
+     */
+    @Override
+    public abstract OptionalDouble memoryOverheadFactor();
+
+    /**
      * The pod's CPU request as Kubernetes writes it, such as {@code 3.9} or {@code 3900m}
      * ({@code spark.kubernetes.executor.request.cores}); without it the pod requests {@link #cores()}.
      */
@@ -61,6 +69,35 @@ public abstract class ExecutorTuning implements RoleTuning {
     @Override
     public abstract Optional<String> limitCores();
 
+    /**
+     * Options of the Java process, separated by spaces ({@code spark.executor.extraJavaOptions}); not {@code -Xmx}, which
+     * is {@link #memory()}.
+     */
+    @Override
+    public abstract Optional<String> javaOptions();
+
+    /**
+     * The custom image of the executors alone ({@code spark.kubernetes.executor.container.image}); without it that of the job.
+     */
+    @Override
+    public abstract Optional<String> image();
+
+    /** Disks for shuffle and spill data; without one Spark uses the node's own. */
+    @Override
+    public abstract List<LocalDisk> localDisks();
+
+    /**
+     * Memory outside of the heap that Spark manages itself ({@code spark.memory.offHeap.enabled} and {@code .size});
+     * it is added to the pods of the executors.
+     */
+    public abstract Optional<MemorySize> offHeap();
+
+    /**
+     * Memory for the Python processes of each executor ({@code spark.executor.pyspark.memory}), which they may not
+     * exceed; it is added to the pods, and only if the job is a Python one.
+     */
+    public abstract Optional<MemorySize> pysparkMemory();
+
     /** Environment variables of each executor, by name ({@code spark.executorEnv.*}). */
     @Override
     public abstract Map<String, String> env();
@@ -68,16 +105,26 @@ public abstract class ExecutorTuning implements RoleTuning {
     /** The settings that say the same, of origin {@link SparkConf.Origin#TUNING}. Nothing is checked. */
     public SparkConf toConf() {
         SparkConf.Builder conf = SparkConf.builder();
-        instances().ifPresent(n -> conf.tuning("executors", "spark.executor.instances", Integer.toString(n)));
-        RoleTuning.addTo(conf, this, "executors", "executor", "spark.executorEnv.");
+        addTo(conf);
         return conf.build();
+    }
+
+    void addTo(SparkConf.Builder conf) {
+        instances().ifPresent(n -> conf.tuning("executors", "spark.executor.instances", Integer.toString(n)));
+        RoleTuning.addTo(conf, this, Names.EXECUTOR);
+        offHeap()
+                .ifPresent(size -> conf.tuning("executors", "spark.memory.offHeap.enabled", "true")
+                        .tuning("executors", "spark.memory.offHeap.size", size.sparkValue()));
+        pysparkMemory().ifPresent(size -> conf.tuning("executors", "spark.executor.pyspark.memory", size.sparkValue()));
     }
 
     /** Everything that is wrong with the tuning; empty if nothing is. */
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
         RoleTuning.checkAtLeastOne(instances(), "executors.instances", problems);
-        RoleTuning.check(this, "executors", problems);
+        RoleTuning.check(this, Names.EXECUTOR, problems);
+        RoleTuning.checkSize(offHeap(), "executors.offHeap", "give it a size like 4g, or leave it out", problems);
+        RoleTuning.checkSize(pysparkMemory(), "executors.pysparkMemory", "give it a size, or leave it out", problems);
         return List.copyOf(problems);
     }
 
@@ -121,11 +168,50 @@ public abstract class ExecutorTuning implements RoleTuning {
             return memoryOverhead(MemorySize.parse(memoryOverhead));
         }
 
+        /** Sets how much of the heap the memory beside it is, such as {@code 0.2}. */
+        public abstract Builder memoryOverheadFactor(double memoryOverheadFactor);
+
         /** Sets the pod's CPU request, such as {@code 3900m}. */
         public abstract Builder requestCores(String requestCores);
 
         /** Sets the pod's CPU limit, such as {@code 4}. */
         public abstract Builder limitCores(String limitCores);
+
+        /** Sets the options of the Java process, such as {@code -XX:+UseG1GC -Dkey=value}. */
+        public abstract Builder javaOptions(String javaOptions);
+
+        /** Sets the custom image of the executors alone. */
+        public abstract Builder image(String image);
+
+        /** Adds a disk for shuffle and spill data. */
+        public abstract Builder addLocalDisk(LocalDisk localDisk);
+
+        /** Replaces all disks. */
+        public abstract Builder localDisks(Iterable<? extends LocalDisk> localDisks);
+
+        /** Sets the memory outside of the heap that Spark manages itself. */
+        public abstract Builder offHeap(MemorySize offHeap);
+
+        /**
+         * Sets the memory outside of the heap that Spark manages itself, such as {@code 4g}.
+         *
+         * @throws IllegalArgumentException if {@link MemorySize#parse(String)} cannot read it
+         */
+        public Builder offHeap(String offHeap) {
+            return offHeap(MemorySize.parse(offHeap));
+        }
+
+        /** Sets the memory for the Python processes. */
+        public abstract Builder pysparkMemory(MemorySize pysparkMemory);
+
+        /**
+         * Sets the memory for the Python processes, such as {@code 2g}.
+         *
+         * @throws IllegalArgumentException if {@link MemorySize#parse(String)} cannot read it
+         */
+        public Builder pysparkMemory(String pysparkMemory) {
+            return pysparkMemory(MemorySize.parse(pysparkMemory));
+        }
 
         /** Sets one environment variable. */
         public abstract Builder putEnv(String name, String value);

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * @param mebibytes the amount in MiB (1 MiB = 1,048,576 bytes), 0 or more
  */
 public record MemorySize(long mebibytes) implements Comparable<MemorySize> {
+    /** No memory. */
+    public static final MemorySize ZERO = new MemorySize(0);
+
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})([a-z]*)");
     private static final long BYTES_PER_MEBIBYTE = 1L << 20;
     private static final long MEBIBYTES_PER_GIBIBYTE = 1024;
@@ -87,6 +90,32 @@ public record MemorySize(long mebibytes) implements Comparable<MemorySize> {
             throw unreadable(text, "is not a whole number of MiB");
         }
         return new MemorySize(number / unitsPerMebibyte);
+    }
+
+    /**
+     * Reads a size as Spark computes with it: parts of a MiB are dropped.
+     *
+     * @param defaultUnit the unit of a number without one
+     */
+    static MemorySize floor(String text, String defaultUnit) {
+        Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
+        if (!matcher.matches()) {
+            throw unreadable(text, "is not a whole number followed by a unit");
+        }
+        Long unit = BYTES_PER_UNIT.get(matcher.group(2).isEmpty() ? defaultUnit : matcher.group(2));
+        if (unit == null) {
+            throw unreadable(text, "has no unit that Spark knows");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        if (unit < BYTES_PER_MEBIBYTE) {
+            return new MemorySize(number / (BYTES_PER_MEBIBYTE / unit));
+        }
+        return parse(number + matcher.group(2));
+    }
+
+    /** This size and another one. */
+    public MemorySize plus(MemorySize other) {
+        return new MemorySize(Math.addExact(mebibytes, other.mebibytes));
     }
 
     private static IllegalArgumentException unreadable(String text, String why) {

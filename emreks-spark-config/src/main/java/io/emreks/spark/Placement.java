@@ -2,11 +2,9 @@ package io.emreks.spark;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,26 +17,48 @@ final class Placement {
     /** Service model: String1024, of a property's name and value. */
     private static final int TEXT_LIMIT = 1024;
 
-    private final List<String> options = new ArrayList<>();
+    private static final String CONF = "--conf ";
+    private static final int NAMED_CULPRITS = 3;
+
+    private final SettingsPlace preferred;
+    private final List<Part> options = new ArrayList<>();
     private final List<Setting> settings = new ArrayList<>();
-    private final Set<String> inDefaults = new HashSet<>();
+    private int inDefaults;
 
-    private record Setting(String key, String value) {
+    Placement(SettingsPlace preferred) {
+        this.preferred = preferred;
+    }
+
+    /** A piece of the string and the field that it comes from. */
+    private record Part(String field, String text) {}
+
+    private static final class Setting {
+        final String key;
+        final String value;
+        final boolean fitsDefaults;
+        /** Its piece of the string; empty if the string cannot carry it. */
+        final String words;
+
+        boolean inDefaults;
+
+        Setting(String key, String value) {
+            this.key = key;
+            this.value = value;
+            this.fitsDefaults = Placement.fitsDefaults(key) && Placement.fitsDefaults(value);
+            this.words = key.indexOf('=') < 0 && Words.fitsString(value) ? Words.quoted(key + "=" + value) : "";
+        }
+
         boolean fitsString() {
-            return key.indexOf('=') < 0 && Words.fitsString(value);
+            return !words.isEmpty();
         }
 
-        boolean fitsDefaults() {
-            return Placement.fitsDefaults(key) && Placement.fitsDefaults(value);
-        }
-
-        String words() {
-            return "--conf " + Words.quoted(key + "=" + value);
+        int length() {
+            return CONF.length() + words.length();
         }
     }
 
-    void addOption(String words) {
-        options.add(words);
+    void addOption(String field, String words) {
+        options.add(new Part(field, words));
     }
 
     void addSetting(String key, String value, List<Problem> problems) {
@@ -48,11 +68,8 @@ final class Placement {
                     Rendering.settingField(key),
                     "has control characters in its name, or half a character in its value",
                     "remove them"));
-        } else if (setting.fitsString()) {
+        } else if (setting.fitsString() || setting.fitsDefaults) {
             settings.add(setting);
-        } else if (setting.fitsDefaults()) {
-            settings.add(setting);
-            inDefaults.add(key);
         } else {
             problems.add(new Problem(
                     Rendering.settingField(key),
@@ -74,54 +91,119 @@ final class Placement {
         return character <= ' ' && character != '\r' && character != '\n';
     }
 
-    RenderedSparkConfig finish(List<Problem> problems) {
-        shortenString();
-        String string = words().collect(Collectors.joining(" "));
-        if (string.length() > STRING_LIMIT) {
+    RenderedSparkConfig finish(List<Classification> classifications, List<Problem> problems) {
+        moveWhatTheStringCannotCarry();
+        if (preferred == SettingsPlace.SPARK_DEFAULTS) {
+            move(settings.stream());
+            if (stringLength() > STRING_LIMIT) {
+                settings.forEach(setting -> setting.inDefaults = false);
+                moveWhatTheStringCannotCarry();
+            }
+        }
+        moveLongestWhileTooLong();
+        int length = stringLength();
+        if (length > STRING_LIMIT) {
             problems.add(new Problem(
                     "sparkSubmitParameters",
-                    "has " + string.length()
-                            + " characters where EMR takes 102,400, after moving to spark-defaults what fits",
+                    "has " + length + " characters where EMR takes 102,400, after moving to spark-defaults what fits;"
+                            + " the longest are " + longest(),
                     "shorten the lists of jars and files, or the longest settings"));
         }
-        if (inDefaults.size() > PROPERTIES_LIMIT) {
+        if (inDefaults > PROPERTIES_LIMIT) {
             problems.add(new Problem(
                     "spark-defaults",
-                    "has " + inDefaults.size() + " settings that cannot stand in the string, where EMR takes 100",
+                    "has " + inDefaults + " settings that cannot stand in the string, where EMR takes 100",
                     "pass some of the values in a file"));
         }
-        Map<String, String> defaults = new LinkedHashMap<>();
-        settings.stream()
-                .filter(setting -> inDefaults.contains(setting.key()))
-                .forEach(setting -> defaults.put(setting.key(), setting.value()));
-        return new RenderedSparkConfig(string, defaults);
+        return new RenderedSparkConfig(string(length), defaults(), classifications);
     }
 
-    /** Moves the longest first, so that as few as possible leave the string. */
-    private void shortenString() {
-        int excess = words().mapToInt(words -> words.length() + 1).sum() - 1 - STRING_LIMIT;
+    private void moveWhatTheStringCannotCarry() {
+        inDefaults = 0;
+        for (Setting setting : settings) {
+            if (!setting.fitsString()) {
+                setting.inDefaults = true;
+                inDefaults++;
+            }
+        }
+    }
+
+    private void move(Stream<Setting> candidates) {
+        candidates
+                .filter(setting -> setting.fitsDefaults && !setting.inDefaults)
+                .limit(Math.max(0, PROPERTIES_LIMIT - inDefaults))
+                .forEach(setting -> {
+                    setting.inDefaults = true;
+                    inDefaults++;
+                });
+    }
+
+    /** The longest first, so that as few as possible leave the string. */
+    private void moveLongestWhileTooLong() {
+        int excess = stringLength() - STRING_LIMIT;
         if (excess <= 0) {
             return;
         }
-        List<Setting> movable = inString()
-                .filter(Setting::fitsDefaults)
-                .sorted(Comparator.comparingInt(
-                        (Setting setting) -> -setting.words().length()))
+        List<Setting> movable = settings.stream()
+                .filter(setting -> setting.fitsDefaults && !setting.inDefaults)
+                .sorted(Comparator.comparingInt((Setting setting) -> -setting.length()))
                 .toList();
         for (Setting setting : movable) {
-            if (excess <= 0 || inDefaults.size() >= PROPERTIES_LIMIT) {
+            if (excess <= 0 || inDefaults >= PROPERTIES_LIMIT) {
                 return;
             }
-            inDefaults.add(setting.key());
-            excess -= setting.words().length() + 1;
+            setting.inDefaults = true;
+            inDefaults++;
+            excess -= setting.length() + 1;
         }
     }
 
-    private Stream<String> words() {
-        return Stream.concat(options.stream(), inString().map(Setting::words));
+    private int stringLength() {
+        int length = -1;
+        for (Part option : options) {
+            length += option.text().length() + 1;
+        }
+        for (Setting setting : settings) {
+            length += setting.inDefaults ? 0 : setting.length() + 1;
+        }
+        return Math.max(0, length);
     }
 
-    private Stream<Setting> inString() {
-        return settings.stream().filter(setting -> !inDefaults.contains(setting.key()));
+    private String longest() {
+        return Stream.concat(
+                        options.stream(),
+                        settings.stream()
+                                .filter(setting -> !setting.inDefaults)
+                                .map(setting -> new Part(Rendering.settingField(setting.key), setting.words)))
+                .sorted(Comparator.comparingInt((Part part) -> -part.text().length()))
+                .limit(NAMED_CULPRITS)
+                .map(part -> part.field() + " (" + part.text().length() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private String string(int length) {
+        StringBuilder string = new StringBuilder(length);
+        for (Part option : options) {
+            string.append(string.isEmpty() ? "" : " ").append(option.text());
+        }
+        for (Setting setting : settings) {
+            if (!setting.inDefaults) {
+                string.append(string.isEmpty() ? "" : " ").append(CONF).append(setting.words);
+            }
+        }
+        return string.toString();
+    }
+
+    private Map<String, String> defaults() {
+        if (inDefaults == 0) {
+            return Map.of();
+        }
+        Map<String, String> defaults = new LinkedHashMap<>();
+        for (Setting setting : settings) {
+            if (setting.inDefaults) {
+                defaults.put(setting.key, setting.value);
+            }
+        }
+        return defaults;
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +30,8 @@ public final class ReleaseLabel implements Comparable<ReleaseLabel> {
     private static final Pattern LABEL = Pattern.compile(
             "(emr-(?:spark-)?([0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}))((?:-[a-z]+[0-9]*)*)-(latest|[0-9]{8})");
     private static final Pattern VARIANT = Pattern.compile("spark-rapids|[a-z]+[0-9]*");
-    private static final Pattern VERSION = Pattern.compile("[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}");
+    private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})\\.([0-9]{1,4})");
+    private static final int JAVA_SINCE_7 = 17;
     private static final Comparator<int[]> BY_NUMBERS = Arrays::compare;
 
     private final String value;
@@ -87,24 +89,95 @@ public final class ReleaseLabel implements Comparable<ReleaseLabel> {
      * @throws IllegalArgumentException if the version has not that form
      */
     public boolean atLeast(String version) {
-        if (!VERSION.matcher(version).matches()) {
-            throw new IllegalArgumentException("'" + version + "' is not a release version; write it like 7.10.0");
-        }
         return BY_NUMBERS.compare(numbers, numbers(version)) >= 0;
     }
 
     private static int[] numbers(String version) {
-        return Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
+        Matcher matcher = VERSION.matcher(version);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'" + version + "' is not a release version; write it like 7.10.0");
+        }
+        return new int[] {
+            Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)), Integer.parseInt(matcher.group(3))
+        };
+    }
+
+    /** Whether the release can do that. Releases that this version does not know are judged by their numbers. */
+    public boolean supports(ReleaseFeature feature) {
+        return atLeast(feature.since())
+                || (feature == ReleaseFeature.POD_TEMPLATES && numbers[0] == 5 && atLeast("5.33.0"));
+    }
+
+    /** Whether the release is of the {@code emr-spark} line, which has Spark 4. */
+    public boolean isSparkLine() {
+        return value.startsWith("emr-spark-");
+    }
+
+    /** Whether the release carries the RAPIDS accelerator for GPUs. */
+    public boolean hasRapids() {
+        return variants.contains("spark-rapids") || variants.contains("rapids");
+    }
+
+    /**
+     * The Java version that the release's variant names, or 17 from 7.0.0 without one. Empty below 7.0.0 without such a
+     * variant, where the default is not documented for every release.
+     */
+    public OptionalInt javaVersion() {
+        for (String variant : variants) {
+            if (variant.startsWith("java")) {
+                return OptionalInt.of(Integer.parseInt(variant.substring("java".length())));
+            }
+        }
+        return atLeast("7.0.0") ? OptionalInt.of(JAVA_SINCE_7) : OptionalInt.empty();
+    }
+
+    /** Whether this version of the library knows the release, and so the versions inside it. */
+    public boolean isKnown() {
+        return Catalog.ROWS.containsKey(release);
     }
 
     /** The version of Spark in the release, such as {@code 3.5.2-amzn-1}, if known. */
     public Optional<String> sparkVersion() {
-        return Catalog.cell(release, Catalog.SPARK);
+        return cell(Catalog.SPARK);
+    }
+
+    /** The numbers of {@link #sparkVersion()}, if known. */
+    public Optional<SparkVersion> spark() {
+        return sparkVersion().map(SparkVersion::parse);
     }
 
     /** The version of Hudi in the release, such as {@code 0.15.0-amzn-2}, if known. */
     public Optional<String> hudiVersion() {
-        return Catalog.cell(release, Catalog.HUDI);
+        return cell(Catalog.HUDI);
+    }
+
+    /** The version of Iceberg in the release, if it has one and it is known. */
+    public Optional<String> icebergVersion() {
+        return cell(Catalog.ICEBERG);
+    }
+
+    /** The version of Delta Lake in the release, if it has one and it is known. */
+    public Optional<String> deltaVersion() {
+        return cell(Catalog.DELTA);
+    }
+
+    /** The version of Hadoop in the release, if known. */
+    public Optional<String> hadoopVersion() {
+        return cell(Catalog.HADOOP);
+    }
+
+    /** The version of Scala in the release, if known. */
+    public Optional<String> scalaVersion() {
+        return cell(Catalog.SCALA);
+    }
+
+    /** The versions of Python in the release's image, such as {@code 3.9} and {@code 3.11}; empty if unknown. */
+    public List<String> pythonVersions() {
+        return cell(Catalog.PYTHON).map(cell -> List.of(cell.split(";"))).orElse(List.of());
+    }
+
+    private Optional<String> cell(int column) {
+        return Catalog.cell(release, column);
     }
 
     @Override
@@ -133,6 +206,11 @@ public final class ReleaseLabel implements Comparable<ReleaseLabel> {
     static final class Catalog {
         private static final int SPARK = 1;
         private static final int HUDI = 2;
+        private static final int ICEBERG = 3;
+        private static final int DELTA = 4;
+        private static final int HADOOP = 5;
+        private static final int SCALA = 6;
+        private static final int PYTHON = 7;
         private static final Map<String, String[]> ROWS = rows();
 
         private Catalog() {}

@@ -22,8 +22,29 @@ public final class SecretNames {
      * secret, while record keys, key generators and client tokens are not.
      */
     public static boolean isSecret(String settingName) {
+        if (!mayBeSecret(settingName)) {
+            return false;
+        }
         String spaced = NOT_LETTERS.matcher(settingName).replaceAll(" ");
         String words = CAMEL_HUMP.matcher(spaced).replaceAll(" ").toLowerCase(Locale.ROOT);
         return SECRET.matcher(words).find();
+    }
+
+    /** Each of the secret words has one of these in it; most names have none, and are told so quickly. */
+    private static boolean mayBeSecret(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            String hint = switch (name.charAt(i)) {
+                case 'p', 'P' -> "password";
+                case 's', 'S' -> "secret";
+                case 'c', 'C' -> "credential";
+                case 'k', 'K' -> "key";
+                case 't', 'T' -> "token";
+                default -> "";
+            };
+            if (!hint.isEmpty() && name.regionMatches(true, i, hint, 0, hint.length())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

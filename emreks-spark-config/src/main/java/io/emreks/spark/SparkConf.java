@@ -1,15 +1,19 @@
 package io.emreks.spark;
 
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,13 +23,26 @@ import org.jspecify.annotations.Nullable;
  * Spark settings in the order in which they were first given, each of which knows where it came from.
  *
  * <p>Within one layer a user's own setting beats a typed tuning, and that beats a preset. Layers are put on top of each
- * other with {@link #over(SparkConf)}. The lists of SQL extensions ({@code spark.sql.extensions}) of several presets
- * are joined.
+ * other with {@link #over(SparkConf)}, such as a run's over its job's over the team's. Lists that several presets add to
+ * are joined with commas: SQL extensions, Kryo registrators, plugins and listeners.
+ *
+ * <p>The typed accessors ({@link #flag}, {@link #number}, {@link #decimal}, {@link #memory}, {@link #duration}) read a
+ * value as Spark reads it.
  *
  * <p>Immutable. {@link #toString()} hides the values of secret settings (see {@link SecretNames}).
  */
 public final class SparkConf {
     static final String SQL_EXTENSIONS = "spark.sql.extensions";
+    private static final String OFF_HEAP_SIZE = "spark.memory.offHeap.size";
+    private static final String USER = "user";
+    /** Settings whose value is a list that several presets may add to. */
+    private static final Set<String> LISTS = Set.of(
+            SQL_EXTENSIONS,
+            "spark.kryo.registrator",
+            "spark.plugins",
+            "spark.extraListeners",
+            "spark.sql.queryExecutionListeners");
+
     private static final SparkConf EMPTY = new SparkConf(new LinkedHashMap<>());
 
     private final Map<String, Entry> entries;
@@ -94,6 +111,102 @@ public final class SparkConf {
         return Optional.ofNullable(entries.get(key)).map(Entry::value);
     }
 
+    /** The setting with its origin, if it is set. */
+    public Optional<Entry> entry(String key) {
+        return Optional.ofNullable(entries.get(key));
+    }
+
+    /**
+     * The value of a setting that is on or off, if it is set.
+     *
+     * @throws IllegalArgumentException if Spark could not read it: it is neither {@code true} nor {@code false}, in
+     *     either case
+     */
+    public Optional<Boolean> flag(String key) {
+        return get(key).map(value -> switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw unreadable(key, "is neither true nor false");
+        });
+    }
+
+    /**
+     * The value of a setting that is a whole number, if it is set.
+     *
+     * @throws IllegalArgumentException if it is no whole number
+     */
+    public OptionalLong number(String key) {
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(Long.parseLong(entry.value().strip()));
+        } catch (NumberFormatException e) {
+            throw unreadable(key, "is not a whole number");
+        }
+    }
+
+    /**
+     * The value of a setting that is a number such as {@code 0.1}, if it is set.
+     *
+     * @throws IllegalArgumentException if it is no number
+     */
+    public OptionalDouble decimal(String key) {
+        Entry entry = entries.get(key);
+        if (entry == null) {
+            return OptionalDouble.empty();
+        }
+        try {
+            return OptionalDouble.of(Double.parseDouble(entry.value().strip()));
+        } catch (NumberFormatException e) {
+            throw unreadable(key, "is not a number");
+        }
+    }
+
+    /**
+     * The value of a setting that is an amount of memory, if it is set, in whole MiB: as Spark does, parts of a MiB are
+     * dropped. A value without a unit counts MiB, as for the memory of driver and executors; but
+     * {@code spark.memory.offHeap.size} counts bytes (Spark documentation, "Configuration").
+     *
+     * @throws IllegalArgumentException if it is no amount of memory
+     */
+    public Optional<MemorySize> memory(String key) {
+        return get(key).map(value -> {
+            try {
+                return MemorySize.floor(value, key.equals(OFF_HEAP_SIZE) ? "b" : "m");
+            } catch (IllegalArgumentException e) {
+                throw unreadable(key, "is not an amount of memory like 512m or 14g");
+            }
+        });
+    }
+
+    /**
+     * The value of a setting that is a length of time such as {@code 60s}, {@code 5min} or {@code 500ms}, if it is set.
+     * A value without a unit counts seconds.
+     *
+     * @throws IllegalArgumentException if it is no length of time
+     */
+    public Optional<Duration> duration(String key) {
+        return get(key).map(value -> SparkDurations.read(value)
+                .orElseThrow(() -> unreadable(key, "is not a length of time like 60s or 5min")));
+    }
+
+    private static IllegalArgumentException unreadable(String key, String why) {
+        return new IllegalArgumentException("conf[" + key + "] " + why);
+    }
+
+    /**
+     * The same settings, each of whose sources says that it belongs to that layer, so that messages tell
+     * {@code team: user} from {@code run: user}.
+     */
+    public SparkConf named(String layer) {
+        Map<String, Entry> named = new LinkedHashMap<>();
+        entries.forEach((key, entry) ->
+                named.put(key, new Entry(key, entry.value(), entry.origin(), layer + ": " + entry.source())));
+        return new SparkConf(named);
+    }
+
     /** All settings in order. */
     public List<Entry> entries() {
         return List.copyOf(entries.values());
@@ -104,6 +217,10 @@ public final class SparkConf {
         Map<String, String> map = new LinkedHashMap<>();
         entries.forEach((key, entry) -> map.put(key, entry.value()));
         return Collections.unmodifiableMap(map);
+    }
+
+    void forEach(BiConsumer<String, String> action) {
+        entries.forEach((key, entry) -> action.accept(key, entry.value()));
     }
 
     /** Whether nothing is set. */
@@ -129,19 +246,23 @@ public final class SparkConf {
         if (lower.origin() != Origin.PRESET) {
             return lower;
         }
-        return upper.key().equals(SQL_EXTENSIONS) ? joined(List.of(lower, upper)) : upper;
+        return joinable(upper) ? joined(lower, upper) : upper;
     }
 
-    private static Entry joined(Collection<Entry> presets) {
+    private static boolean joinable(Entry entry) {
+        return entry.origin() == Origin.PRESET && LISTS.contains(entry.key());
+    }
+
+    private static Entry joined(Entry first, Entry second) {
         return new Entry(
-                SQL_EXTENSIONS,
-                distinctParts(presets.stream().map(Entry::value).toList(), ","),
+                first.key(),
+                distinctParts(",", first.value(), second.value()),
                 Origin.PRESET,
-                distinctParts(presets.stream().map(Entry::source).toList(), " + "));
+                distinctParts(" + ", first.source(), second.source()));
     }
 
-    private static String distinctParts(List<String> lists, String separator) {
-        return lists.stream()
+    private static String distinctParts(String separator, String... lists) {
+        return Stream.of(lists)
                 .flatMap(list -> Stream.of(list.split(Pattern.quote(separator))))
                 .map(String::strip)
                 .filter(part -> !part.isEmpty())
@@ -169,7 +290,8 @@ public final class SparkConf {
 
     /** Collects one layer of settings. Not safe for use by several threads at once. */
     public static final class Builder {
-        private final Map<String, List<Entry>> candidates = new LinkedHashMap<>();
+        private final Map<String, Entry> chosen = new LinkedHashMap<>();
+        private final Map<String, List<Entry>> rivals = new LinkedHashMap<>();
 
         private Builder() {}
 
@@ -179,7 +301,54 @@ public final class SparkConf {
          * @throws IllegalArgumentException if the key is blank
          */
         public Builder set(String key, String value) {
-            return add(new Entry(key, value, Origin.USER, "user"));
+            return user(USER, key, value);
+        }
+
+        /**
+         * Sets a number by the setting's Spark name, as a user does.
+         *
+         * @throws IllegalArgumentException if the key is blank
+         */
+        public Builder set(String key, long value) {
+            return set(key, Long.toString(value));
+        }
+
+        /**
+         * Switches a setting on or off by its Spark name, as a user does.
+         *
+         * @throws IllegalArgumentException if the key is blank
+         */
+        public Builder set(String key, boolean value) {
+            return set(key, Boolean.toString(value));
+        }
+
+        /**
+         * Sets an amount of memory by the setting's Spark name, as a user does.
+         *
+         * @throws IllegalArgumentException if the key is blank
+         */
+        public Builder set(String key, MemorySize value) {
+            return set(key, value.sparkValue());
+        }
+
+        /**
+         * Sets a length of time by the setting's Spark name, as a user does; in whole seconds where that is exact, else
+         * in milliseconds.
+         *
+         * @throws IllegalArgumentException if the key is blank, or the time is negative
+         */
+        public Builder set(String key, Duration value) {
+            return set(key, SparkDurations.write(value));
+        }
+
+        /**
+         * Sets a value as a user does, and says where the user wrote it, which messages about conflicts then name.
+         *
+         * @param source the place, such as {@code orders.properties} or {@code command line}
+         * @throws IllegalArgumentException if the key is blank
+         */
+        public Builder user(String source, String key, String value) {
+            return add(new Entry(key, value, Origin.USER, source));
         }
 
         /**
@@ -209,7 +378,19 @@ public final class SparkConf {
         }
 
         private Builder add(Entry entry) {
-            candidates.computeIfAbsent(entry.key(), key -> new ArrayList<>()).add(entry);
+            Entry present = chosen.putIfAbsent(entry.key(), entry);
+            if (present == null || present.origin().compareTo(entry.origin()) > 0) {
+                return this;
+            }
+            if (present.origin() != entry.origin()) {
+                chosen.put(entry.key(), entry);
+                rivals.remove(entry.key());
+            } else if (joinable(entry)) {
+                chosen.put(entry.key(), joined(present, entry));
+            } else if (!present.value().equals(entry.value())) {
+                rivals.computeIfAbsent(entry.key(), key -> new ArrayList<>(List.of(present)))
+                        .add(entry);
+            }
             return this;
         }
 
@@ -229,36 +410,12 @@ public final class SparkConf {
         }
 
         List<Problem> problems() {
-            return candidates.values().stream()
-                    .filter(entries -> entries.size() > 1)
-                    .map(Builder::heaviest)
-                    .filter(entries -> !joinable(entries)
-                            && entries.stream().map(Entry::value).distinct().count() > 1)
-                    .map(Builder::conflict)
-                    .toList();
+            return rivals.values().stream().map(Builder::conflict).toList();
         }
 
         /** The layer; where {@link #problems()} finds a conflict, the first value given. */
         SparkConf merged() {
-            Map<String, Entry> merged = new LinkedHashMap<>();
-            candidates.forEach((key, all) -> {
-                List<Entry> entries = heaviest(all);
-                merged.put(key, joinable(entries) ? joined(entries) : entries.get(0));
-            });
-            return new SparkConf(merged);
-        }
-
-        private static List<Entry> heaviest(List<Entry> entries) {
-            if (entries.size() == 1) {
-                return entries;
-            }
-            Origin origin = Collections.max(entries.stream().map(Entry::origin).toList());
-            return entries.stream().filter(entry -> entry.origin() == origin).toList();
-        }
-
-        private static boolean joinable(List<Entry> entries) {
-            return entries.get(0).origin() == Origin.PRESET
-                    && entries.get(0).key().equals(SQL_EXTENSIONS);
+            return new SparkConf(new LinkedHashMap<>(chosen));
         }
 
         private static Problem conflict(List<Entry> entries) {

@@ -1,13 +1,14 @@
 package io.emreks.spark;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.immutables.value.Value;
 
 /**
- * Everything that spark-submit is told about a job beside its entry point and arguments. Immutable; building one checks
- * nothing, {@link #problems()} tells everything that is wrong and {@link #render()} makes the text that EMR takes.
+ * Everything that spark-submit is told about a job. Immutable; building one checks nothing, {@link #problems()} tells
+ * everything that is wrong and {@link #render()} makes the text that EMR takes; {@link #parse(String)} reads it back.
  *
  * <p>Jars, files, Python files and archives are URIs with a scheme: {@code s3://bucket/key}, {@code local:///path} for
  * a file inside the image, or {@code https://…}. EMR reads a path without a scheme as {@code file://}, which Spark
@@ -26,6 +27,49 @@ public abstract class SparkJob {
     public Builder toBuilder() {
         return ImmutableSparkJob.builder().from(this);
     }
+
+    /**
+     * Reads a string of options, such as the {@code sparkSubmitParameters} of a job run, as Spark's own parser does.
+     * What has a typed place goes there (main class, lists of jars and files, tunings of driver and executors, the
+     * image, options such as {@code --driver-memory}); every other setting is kept in {@link #conf()}, and every other
+     * option in {@link #options()}, unchanged. As in Spark, an option wins over the {@code --conf} of the same meaning,
+     * and the last of several wins.
+     *
+     * @throws IllegalArgumentException if a quote is not closed, an option is unknown to Spark or lacks its value, a
+     *     {@code --conf} has no {@code =}, or something follows the options; the message names no value
+     */
+    public static SparkJob parse(String sparkSubmitParameters) {
+        return parse(sparkSubmitParameters, Map.of());
+    }
+
+    /**
+     * Reads a string of options and the properties of {@code spark-defaults}, over which the options win; see
+     * {@link #parse(String)}.
+     *
+     * @throws IllegalArgumentException if the string cannot be read
+     */
+    public static SparkJob parse(String sparkSubmitParameters, Map<String, String> sparkDefaults) {
+        return SubmitOptions.parse(sparkSubmitParameters, sparkDefaults);
+    }
+
+    /**
+     * Reads a whole command line as it is typed into a shell, {@code spark-submit … s3://bucket/job.jar arguments},
+     * with or without the {@code spark-submit}, also over several lines that end in a backslash. Quotes are those of a
+     * POSIX shell. {@code --master} and {@code --deploy-mode} become settings, which {@link #problems()} then says to
+     * remove, as EMR sets them itself.
+     *
+     * @throws IllegalArgumentException if the line cannot be read (see {@link #parse(String)}), or has a variable or a
+     *     command ({@code $NAME}, {@code `…`}) that only a shell could replace
+     */
+    public static SparkJob parseCommand(String commandLine) {
+        return SubmitOptions.parseCommand(commandLine);
+    }
+
+    /**
+     * What runs, and with which arguments. It has fields of its own in a StartJobRun request, so the rendered text does
+     * not hold it; with it, the job is checked more closely, and known to be Python or SQL.
+     */
+    public abstract Optional<EntryPoint> entryPoint();
 
     /** The class whose {@code main} runs ({@code --class}); not needed for Python. */
     public abstract Optional<String> mainClass();
@@ -66,6 +110,15 @@ public abstract class SparkJob {
     /** Table formats whose jars and settings the job needs. */
     public abstract List<TableFormat> tableFormats();
 
+    /** Presets, such as dynamic allocation. */
+    public abstract List<SparkPreset> presets();
+
+    /** Properties of classifications other than {@code spark-defaults}. */
+    public abstract List<Classification> classifications();
+
+    /** Further options of spark-submit as words in order, such as {@code --verbose}; rarely needed. */
+    public abstract List<String> options();
+
     /** Settings by name, which win over those of the typed values above. */
     @Value.Default
     public SparkConf conf() {
@@ -84,7 +137,28 @@ public abstract class SparkJob {
     /** Kept, because who asks for the problems asks for the text next. */
     @Value.Lazy
     Rendering rendering() {
-        return Rendering.of(this);
+        return Rendering.of(this, SettingsPlace.SUBMIT_PARAMETERS);
+    }
+
+    /**
+     * All settings of the job in one: those of table formats, presets, tunings and the image, and over them those by
+     * name. Where {@link #problems()} tells of a conflict, the first value is taken.
+     */
+    public SparkConf allSettings() {
+        return rendering().conf();
+    }
+
+    /**
+     * All classifications of the job in one list: those of its presets and its own, those of the same name joined. Where
+     * {@link #problems()} tells of a conflict, the first value is taken.
+     */
+    public List<Classification> allClassifications() {
+        return rendering().result().classifications();
+    }
+
+    /** Whether the job is a Python program, whose executors then need memory for Python beside Java's. */
+    public boolean isPython() {
+        return entryPoint().orElse(null) instanceof EntryPoint.Python;
     }
 
     /**
@@ -97,21 +171,40 @@ public abstract class SparkJob {
      * @throws IllegalArgumentException if there are {@link #problems()}; the message has all of them
      */
     public RenderedSparkConfig render() {
-        if (!rendering().problems().isEmpty()) {
-            throw new IllegalArgumentException(rendering().problems().stream()
+        return checked(rendering());
+    }
+
+    /**
+     * The job as text like {@link #render()}, with a say in where settings go that fit both places. The limits are kept
+     * either way: what the preferred place has no room for goes to the other one.
+     *
+     * @throws IllegalArgumentException if there are problems; the message has all of them
+     */
+    public RenderedSparkConfig render(SettingsPlace preferred) {
+        return preferred == SettingsPlace.SUBMIT_PARAMETERS ? render() : checked(Rendering.of(this, preferred));
+    }
+
+    private static RenderedSparkConfig checked(Rendering rendering) {
+        if (!rendering.problems().isEmpty()) {
+            throw new IllegalArgumentException(rendering.problems().stream()
                     .map(problem -> "\n- " + problem)
                     .collect(Collectors.joining("", "the Spark job has problems:", "")));
         }
-        return rendering().result();
+        return rendering.result();
     }
 
     /** All attributes; values of secret settings and the queries of URIs are hidden. */
     @Override
     public String toString() {
-        return "SparkJob{mainClass=" + mainClass().orElse("") + ", jars=" + shown(jars()) + ", files=" + shown(files())
+        return "SparkJob{entryPoint=" + entryPoint().map(EntryPoint::toString).orElse("") + ", mainClass="
+                + mainClass().orElse("") + ", jars=" + shown(jars()) + ", files=" + shown(files())
                 + ", pyFiles=" + shown(pyFiles()) + ", archives=" + shown(archives()) + ", packages=" + packages()
                 + ", image=" + image().orElse("") + ", driver=" + driver() + ", executors=" + executors()
-                + ", tableFormats=" + tableFormats() + ", conf=" + conf() + "}";
+                + ", tableFormats=" + tableFormats() + ", presets="
+                + presets().stream()
+                        .map(preset -> preset.name() + preset.conf())
+                        .toList() + ", classifications="
+                + classifications() + ", " + options().size() + " options, conf=" + conf() + "}";
     }
 
     private static List<String> shown(List<String> uris) {
@@ -121,6 +214,9 @@ public abstract class SparkJob {
     /** Builds a job. Not safe for use by several threads at once. */
     public abstract static class Builder {
         Builder() {}
+
+        /** Sets what runs, and with which arguments. */
+        public abstract Builder entryPoint(EntryPoint entryPoint);
 
         /** Sets the class whose {@code main} runs. */
         public abstract Builder mainClass(String mainClass);
@@ -169,6 +265,24 @@ public abstract class SparkJob {
 
         /** Replaces all table formats. */
         public abstract Builder tableFormats(Iterable<? extends TableFormat> tableFormats);
+
+        /** Adds a preset, such as {@code DynamicAllocation.upTo(50)}. */
+        public abstract Builder addPreset(SparkPreset preset);
+
+        /** Replaces all presets. */
+        public abstract Builder presets(Iterable<? extends SparkPreset> presets);
+
+        /** Adds properties of a classification; those of the same name are joined. */
+        public abstract Builder addClassification(Classification classification);
+
+        /** Replaces all classifications. */
+        public abstract Builder classifications(Iterable<? extends Classification> classifications);
+
+        /** Adds a further option of spark-submit, or the value of one, as a word. */
+        public abstract Builder addOption(String option);
+
+        /** Replaces all further options. */
+        public abstract Builder options(Iterable<String> options);
 
         /** Sets the settings by name. */
         public abstract Builder conf(SparkConf conf);

@@ -5,13 +5,20 @@ import java.util.List;
 
 /** Splits a string of spark-submit options into words, as Spark's launcher does. */
 public final class SubmitParameters {
-    private static final int END = -1;
+    /** What a backslash escapes between double quotes in a POSIX shell. */
+    private static final String ESCAPED_IN_SHELL = "$`\"\\\n";
+
+    /** What, beside letters and digits, makes a dollar sign the start of a variable or a command. */
+    private static final String VARIABLE_START = "_{(@*#?-$!";
 
     private final String text;
+    private final boolean shell;
+    private final StringBuilder word = new StringBuilder();
     private int position;
 
-    private SubmitParameters(String text) {
+    private SubmitParameters(String text, boolean shell) {
         this.text = text;
+        this.shell = shell;
     }
 
     /**
@@ -25,7 +32,12 @@ public final class SubmitParameters {
      *     the position and not the text
      */
     public static List<String> tokenize(String parameters) {
-        return new SubmitParameters(parameters).words();
+        return List.copyOf(new SubmitParameters(parameters, false).words());
+    }
+
+    /** The words of a line as a POSIX shell splits it; whatever a shell would replace is refused. */
+    static List<String> tokenizeShell(String line) {
+        return new SubmitParameters(line, true).words();
     }
 
     private List<String> words() {
@@ -33,56 +45,93 @@ public final class SubmitParameters {
         while (skipWhitespace()) {
             words.add(word());
         }
-        return List.copyOf(words);
+        return words;
     }
 
     private boolean skipWhitespace() {
-        while (Character.isWhitespace(peek())) {
-            next();
+        while (position < text.length()) {
+            if (Character.isWhitespace(text.charAt(position))) {
+                position++;
+            } else if (isContinuation()) {
+                position += 2;
+            } else {
+                return true;
+            }
         }
-        return peek() != END;
+        return false;
+    }
+
+    private boolean isContinuation() {
+        return shell && text.startsWith("\\\n", position);
     }
 
     private String word() {
-        StringBuilder word = new StringBuilder();
-        while (peek() != END && !Character.isWhitespace(peek())) {
-            int start = position;
-            int character = next();
+        word.setLength(0);
+        while (position < text.length() && !Character.isWhitespace(text.charAt(position))) {
+            if (isContinuation()) {
+                position += 2;
+                continue;
+            }
+            char character = text.charAt(position++);
             switch (character) {
-                case '\'', '"' -> quoted(character, start, word);
-                case '\\' -> word.appendCodePoint(escaped(start));
-                default -> word.appendCodePoint(character);
+                case '\'', '"' -> quoted(character);
+                case '\\' -> word.append(escaped());
+                default -> word.append(taken(character));
             }
         }
         return word.toString();
     }
 
-    private void quoted(int quote, int start, StringBuilder word) {
-        while (peek() != quote) {
-            if (peek() == END) {
+    private void quoted(char quote) {
+        int start = position - 1;
+        while (true) {
+            if (position == text.length()) {
                 throw new IllegalArgumentException("the quote at character " + start + " is not closed");
             }
-            int at = position;
-            int character = next();
-            word.appendCodePoint(character == '\\' && quote == '"' ? escaped(at) : character);
+            char character = text.charAt(position++);
+            if (character == quote) {
+                return;
+            }
+            if (quote == '\'') {
+                word.append(character);
+            } else if (character == '\\') {
+                escapedInQuotes();
+            } else {
+                word.append(taken(character));
+            }
         }
-        next();
     }
 
-    private int escaped(int backslash) {
-        if (peek() == END) {
-            throw new IllegalArgumentException("nothing follows the backslash at character " + backslash);
+    private void escapedInQuotes() {
+        char character = escaped();
+        if (shell && ESCAPED_IN_SHELL.indexOf(character) < 0) {
+            word.append('\\');
         }
-        return next();
+        if (!(shell && character == '\n')) {
+            word.append(character);
+        }
     }
 
-    private int peek() {
-        return position < text.length() ? text.codePointAt(position) : END;
+    private char escaped() {
+        if (position == text.length()) {
+            throw new IllegalArgumentException("nothing follows the backslash at character " + (position - 1));
+        }
+        return text.charAt(position++);
     }
 
-    private int next() {
-        int character = text.codePointAt(position);
-        position += Character.charCount(character);
+    private char taken(char character) {
+        if (shell && (character == '`' || (character == '$' && startsVariable()))) {
+            throw new IllegalArgumentException("a shell would replace what is at character " + (position - 1)
+                    + "; write its value, or put it in single quotes to have it as it is");
+        }
         return character;
+    }
+
+    private boolean startsVariable() {
+        if (position == text.length()) {
+            return false;
+        }
+        char next = text.charAt(position);
+        return Character.isLetterOrDigit(next) || VARIABLE_START.indexOf(next) >= 0;
     }
 }

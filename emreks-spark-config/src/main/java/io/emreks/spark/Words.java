@@ -1,18 +1,32 @@
 package io.emreks.spark;
 
-import java.util.regex.Pattern;
-
 /** Words of a spark-submit option string. */
 final class Words {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:=,+@%-]+");
+    private static final String PLAIN = "_./:=,+@%-";
+    private static final boolean[] IS_PLAIN = new boolean[128];
+
+    static {
+        for (char c = 0; c < IS_PLAIN.length; c++) {
+            IS_PLAIN[c] =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || PLAIN.indexOf(c) >= 0;
+        }
+    }
 
     private Words() {}
 
     /** The word, in double quotes unless every reader of shell-like words takes it as it is. */
     static String quoted(String word) {
-        return PLAIN.matcher(word).matches()
-                ? word
-                : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return isPlain(word) ? word : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private static boolean isPlain(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (c >= IS_PLAIN.length || !IS_PLAIN[c]) {
+                return false;
+            }
+        }
+        return !word.isEmpty();
     }
 
     /**
@@ -20,20 +34,32 @@ final class Words {
      * none here), so that it may stand in the string. The splitter doubles half of each character beyond U+FFFF.
      */
     static boolean fitsString(String text) {
-        return text.codePoints().noneMatch(Words::breaksString);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if ((c < ' ' && c != '\t') || (c >= '\u007f' && (c <= '\u009f' || isBreak(c)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static boolean breaksString(int character) {
-        int type = Character.getType(character);
-        return (type == Character.CONTROL && character != '\t')
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR
-                || type == Character.SURROGATE
-                || Character.isSupplementaryCodePoint(character);
+    private static boolean isBreak(char c) {
+        return c == '\u2028' || c == '\u2029' || Character.isSurrogate(c);
     }
 
     /** Whether the text has no half of a surrogate pair, which no request could carry. */
     static boolean isUnicode(String text) {
-        return text.codePoints().noneMatch(character -> Character.getType(character) == Character.SURROGATE);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (!Character.isHighSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 }

@@ -83,4 +83,10 @@ class MemorySizeTest {
         assertThatIllegalArgumentException().isThrownBy(() -> MemorySize.ofGibibytes(Long.MIN_VALUE));
         assertThatIllegalArgumentException().isThrownBy(() -> MemorySize.ofGibibytes(Long.MAX_VALUE));
     }
+
+    @Test
+    void addsUp() {
+        assertThat(MemorySize.ofMebibytes(512).plus(MemorySize.ofGibibytes(1))).isEqualTo(MemorySize.ofMebibytes(1536));
+        assertThat(MemorySize.ZERO.mebibytes()).isZero();
+    }
 }

@@ -120,6 +120,77 @@ class SparkConfTest {
     }
 
     @Test
+    void aConflictNamesBothPlaces() {
+        SparkConf.Builder builder = SparkConf.builder()
+                .user("orders.properties", "spark.a", "1")
+                .user("command line", "spark.a", "2")
+                .user("orders.properties", "spark.b", "1")
+                .user("command line", "spark.b", "1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::build)
+                .withMessageContainingAll("1 (orders.properties), 2 (command line)")
+                .withMessageNotContaining("spark.b");
+    }
+
+    @Test
+    void layersAreNamed() {
+        SparkConf team = SparkConf.builder()
+                .set("spark.a", "1")
+                .set("spark.b", "1")
+                .build()
+                .named("team");
+        SparkConf run = SparkConf.builder().set("spark.b", "2").build().named("run");
+        assertThat(run.over(team).entry("spark.a")).contains(new Entry("spark.a", "1", Origin.USER, "team: user"));
+        assertThat(run.over(team).entry("spark.b")).contains(new Entry("spark.b", "2", Origin.USER, "run: user"));
+        assertThat(run.entry("spark.a")).isEmpty();
+    }
+
+    @Test
+    void valuesAreTyped() {
+        SparkConf conf = SparkConf.builder()
+                .set("spark.flag", true)
+                .set("spark.number", 12)
+                .set("spark.memory", MemorySize.ofGibibytes(2))
+                .set("spark.time", java.time.Duration.ofMinutes(5))
+                .set("spark.millis", java.time.Duration.ofMillis(1500))
+                .set("spark.decimal", "0.25")
+                .set("spark.kib", "1500k")
+                .set("spark.bare", "512")
+                .set("spark.memory.offHeap.size", "2097152")
+                .set("spark.minutes", " 2MIN ")
+                .build();
+        assertThat(conf.flag("spark.flag")).contains(true);
+        assertThat(conf.number("spark.number")).hasValue(12);
+        assertThat(conf.memory("spark.memory")).contains(MemorySize.ofGibibytes(2));
+        assertThat(conf.memory("spark.kib")).contains(MemorySize.ofMebibytes(1));
+        assertThat(conf.memory("spark.bare")).contains(MemorySize.ofMebibytes(512));
+        assertThat(conf.memory("spark.memory.offHeap.size")).contains(MemorySize.ofMebibytes(2));
+        assertThat(conf.duration("spark.time")).contains(java.time.Duration.ofMinutes(5));
+        assertThat(conf.get("spark.time")).contains("300s");
+        assertThat(conf.duration("spark.millis")).contains(java.time.Duration.ofMillis(1500));
+        assertThat(conf.duration("spark.minutes")).contains(java.time.Duration.ofMinutes(2));
+        assertThat(conf.duration("spark.bare")).contains(java.time.Duration.ofSeconds(512));
+        assertThat(conf.decimal("spark.decimal")).hasValue(0.25);
+        assertThat(conf.flag("spark.no")).isEmpty();
+        assertThat(conf.number("spark.no")).isEmpty();
+        assertThat(conf.decimal("spark.no")).isEmpty();
+        assertThat(conf.memory("spark.no")).isEmpty();
+        assertThat(conf.duration("spark.no")).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> conf.flag("spark.number"))
+                .withMessageContaining("conf[spark.number]");
+        assertThatIllegalArgumentException().isThrownBy(() -> conf.number("spark.flag"));
+        assertThatIllegalArgumentException().isThrownBy(() -> conf.decimal("spark.flag"));
+        assertThatIllegalArgumentException().isThrownBy(() -> conf.memory("spark.flag"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> conf.memory("spark.time"))
+                .withMessageContaining("conf[spark.time]");
+        assertThatIllegalArgumentException().isThrownBy(() -> conf.duration("spark.kib"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SparkConf.builder().set("spark.x", java.time.Duration.ofSeconds(-1)));
+    }
+
+    @Test
     void refusesABlankName() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SparkConf.builder().set(" ", "x"));

@@ -14,7 +14,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
-import org.apache.spark.launcher.SparkOptionStrings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,7 +98,7 @@ class SparkJobTest {
         assertThat(Read.of(rendered).settings).isEqualTo(settings);
         assertThat(job(settings).render()).isEqualTo(rendered);
         assertThat(SubmitParameters.tokenize(rendered.sparkSubmitParameters()))
-                .isEqualTo(SparkOptionStrings.parse(rendered.sparkSubmitParameters()));
+                .isEqualTo(RealSpark.V3_5.split(rendered.sparkSubmitParameters()));
         assertThat(rendered.sparkSubmitParameters()).matches("[^\\p{Cntrl}&&[^\\t]]*");
     }
 
@@ -239,6 +238,7 @@ class SparkJobTest {
         "s3:///a.jar, not complete",
         "s3:, not complete",
         "'s3://b/a.jar,s3://b/b.jar', comma",
+        "s3://b/a b.jar, no URI",
     })
     void refusesUrisThatEmrCannotRead(String uri, String why) {
         SparkJob job = SparkJob.builder()
@@ -264,7 +264,7 @@ class SparkJobTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"s3://b/k.jar", "s3a://b/k 1.jar", "local:///a.jar", "https://h/a.jar?x=1", "hdfs://n/a.jar"})
+            strings = {"s3://b/k.jar", "s3a://b/k%201.jar", "local:///a.jar", "https://h/a.jar?x=1", "hdfs://n/a.jar"})
     void takesUrisWithAScheme(String uri) {
         SparkJob job = SparkJob.builder().addJar(uri).build();
         assertThat(Read.of(job.render()).options).containsEntry("--jars", uri);
@@ -344,6 +344,121 @@ class SparkJobTest {
         assertThat(rendered.toString()).contains("spark.b").doesNotContain("hunter2");
     }
 
+    @Test
+    void settingsCanGoToSparkDefaultsFirst() {
+        SparkConf.Builder conf = SparkConf.builder();
+        for (int i = 0; i < 120; i++) {
+            conf.set("spark.s" + i, i);
+        }
+        conf.set("spark.multi", "a\nb").set("spark.long", "v".repeat(1025));
+        SparkJob job = SparkJob.builder().mainClass("a.B").conf(conf.build()).build();
+
+        RenderedSparkConfig rendered = job.render(SettingsPlace.SPARK_DEFAULTS);
+
+        assertThat(rendered.sparkDefaults()).hasSize(100).containsKeys("spark.s0", "spark.s98", "spark.multi");
+        assertThat(Read.of(rendered).settings).isEqualTo(job.conf().asMap());
+        assertThat(job.render(SettingsPlace.SUBMIT_PARAMETERS)).isEqualTo(job.render());
+        SparkJob few = SparkJob.builder()
+                .conf(SparkConf.builder().set("spark.a", "1").build())
+                .build();
+        assertThat(few.render(SettingsPlace.SPARK_DEFAULTS))
+                .isEqualTo(new RenderedSparkConfig("", Map.of("spark.a", "1")));
+    }
+
+    @Test
+    void whatSparkDefaultsHasNoRoomForIsChosenByLength() {
+        SparkConf.Builder conf = SparkConf.builder();
+        for (int i = 0; i < 100; i++) {
+            conf.set("spark.s" + i, i);
+        }
+        for (int i = 0; i < 100; i++) {
+            conf.set("spark.l" + i, "v".repeat(1020));
+        }
+        SparkJob job = SparkJob.builder().conf(conf.build()).build();
+
+        RenderedSparkConfig rendered = job.render(SettingsPlace.SPARK_DEFAULTS);
+
+        assertThat(rendered.sparkSubmitParameters()).hasSizeLessThanOrEqualTo(102_400);
+        assertThat(Read.of(rendered).settings).isEqualTo(job.conf().asMap());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SparkJob.builder().image("").build().render(SettingsPlace.SPARK_DEFAULTS));
+    }
+
+    @Test
+    void saysWhatIsTooLong() {
+        SparkJob job = SparkJob.builder()
+                .addJar("s3://b/" + "j".repeat(60_000))
+                .conf(SparkConf.builder()
+                        .set("spark.long", "v".repeat(50_000))
+                        .set("spark.short", "v")
+                        .build())
+                .build();
+        assertThat(job.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message())
+                        .contains("the longest are jars (60014), conf[spark.long] (50011)"));
+    }
+
+    @Test
+    void entryPointsAreChecked() {
+        assertThat(entry(EntryPoint.python("s3://b/a.py", "--x", "1")).problems())
+                .isEmpty();
+        assertThat(entry(EntryPoint.jar("local:///a.jar")).problems()).isEmpty();
+        assertThat(entry(EntryPoint.sql("s3://b/a.sql")).problems()).isEmpty();
+        assertThat(entry(EntryPoint.python("s3://b/a.jar")).problems()).hasSize(1);
+        assertThat(entry(EntryPoint.jar("s3://b/a.py")).problems()).hasSize(1);
+        assertThat(entry(EntryPoint.jar("a.jar")).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("file://"));
+        assertThat(entry(EntryPoint.jar("s3://b/" + "a".repeat(249))).problems())
+                .isEmpty();
+        assertThat(entry(EntryPoint.jar("s3://b/" + "a".repeat(250))).problems())
+                .hasSize(1);
+        assertThat(entry(EntryPoint.jar("s3://b/a.jar", " ", "a(b", "x".repeat(10_281), "x".repeat(10_280)))
+                        .problems())
+                .extracting(Problem::field)
+                .containsExactly("entryPoint.arguments[0]", "entryPoint.arguments[1]", "entryPoint.arguments[2]");
+        assertThat(entry(EntryPoint.jar("s3://b/a.jar", "hunter2")).toString())
+                .contains("jar s3://b/a.jar with 1 arguments")
+                .doesNotContain("hunter2");
+        assertThat(EntryPoint.sql("s3://b/a.sql")).hasToString("sql s3://b/a.sql");
+        assertThat(EntryPoint.python("s3://b/a.py")).hasToString("python s3://b/a.py");
+        assertThat(entry(EntryPoint.python("s3://b/a.py")).isPython()).isTrue();
+        assertThat(entry(EntryPoint.jar("s3://b/a.jar")).isPython()).isFalse();
+    }
+
+    @Test
+    void sqlTakesFewerOptions() {
+        SparkJob job = entry(EntryPoint.sql("s3://b/a.sql")).toBuilder()
+                .addArchive("s3://b/env.zip")
+                .addJar("s3://b/a.jar")
+                .build();
+        assertThat(job.render().sparkSubmitParameters())
+                .isEqualTo("--jars s3://b/a.jar --conf spark.archives=s3://b/env.zip");
+        assertThat(job.toBuilder()
+                        .mainClass("a.B")
+                        .addPyFile("s3://b/a.py")
+                        .build()
+                        .problems())
+                .extracting(Problem::field)
+                .containsExactly("mainClass", "pyFiles");
+    }
+
+    @Test
+    void furtherOptionsAreKept() {
+        SparkJob job =
+                SparkJob.builder().addOption("--proxy-user").addOption("a b").build();
+        assertThat(job.render().sparkSubmitParameters()).isEqualTo("--proxy-user \"a b\"");
+        assertThat(job.toBuilder().addOption("a\nb").build().problems())
+                .singleElement()
+                .extracting(Problem::field)
+                .isEqualTo("options[2]");
+    }
+
+    private static SparkJob entry(EntryPoint entryPoint) {
+        return SparkJob.builder().entryPoint(entryPoint).build();
+    }
+
     private static SparkJob job(Map<String, String> settings) {
         SparkConf.Builder conf = SparkConf.builder();
         settings.forEach(conf::set);
@@ -355,7 +470,7 @@ class SparkJobTest {
         static Read of(RenderedSparkConfig rendered) {
             Map<String, String> options = new LinkedHashMap<>();
             Map<String, String> settings = new LinkedHashMap<>(rendered.sparkDefaults());
-            List<String> words = SparkOptionStrings.parse(rendered.sparkSubmitParameters());
+            List<String> words = RealSpark.V3_5.split(rendered.sparkSubmitParameters());
             assertThat(words.size()).isEven();
             for (int i = 0; i < words.size(); i += 2) {
                 if (words.get(i).equals("--conf")) {

@@ -11,7 +11,6 @@ import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.apache.spark.launcher.SparkOptionStrings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,11 +19,11 @@ class SubmitParametersTest {
     @Property(tries = 5000)
     void splitsAsSparkDoes(@ForAll("optionStrings") String text) {
         Throwable ours = catchThrowable(() -> SubmitParameters.tokenize(text));
-        Throwable sparks = catchThrowable(() -> SparkOptionStrings.parse(text));
+        Throwable sparks = catchThrowable(() -> RealSpark.V3_5.split(text));
 
         if (sparks == null) {
             assertThat(ours).isNull();
-            assertThat(SubmitParameters.tokenize(text)).isEqualTo(SparkOptionStrings.parse(text));
+            assertThat(SubmitParameters.tokenize(text)).isEqualTo(RealSpark.V3_5.split(text));
         } else {
             assertThat(ours).hasSameClassAs(sparks);
         }
@@ -33,9 +32,9 @@ class SubmitParametersTest {
     @Property
     void splitsAnyTextAsSparkDoes(@ForAll String text) {
         Assume.that(text.codePoints().noneMatch(Character::isSupplementaryCodePoint));
-        Throwable sparks = catchThrowable(() -> SparkOptionStrings.parse(text));
+        Throwable sparks = catchThrowable(() -> RealSpark.V3_5.split(text));
         if (sparks == null) {
-            assertThat(SubmitParameters.tokenize(text)).isEqualTo(SparkOptionStrings.parse(text));
+            assertThat(SubmitParameters.tokenize(text)).isEqualTo(RealSpark.V3_5.split(text));
         }
     }
 
@@ -56,7 +55,7 @@ class SubmitParametersTest {
     @Test
     void keepsCharactersWholeThatSparkBreaks() {
         assertThat(SubmitParameters.tokenize("a😀 b")).containsExactly("a😀", "b");
-        assertThat(SparkOptionStrings.parse("a😀 b")).containsExactly("a😀\ude00", "b");
+        assertThat(RealSpark.V3_5.split("a😀 b")).containsExactly("a😀\ude00", "b");
     }
 
     @ParameterizedTest

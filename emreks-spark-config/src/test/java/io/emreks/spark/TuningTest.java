@@ -123,4 +123,102 @@ class TuningTest {
                         .toString())
                 .doesNotContain("hunter2");
     }
+
+    @Test
+    void everythingElseThatARoleIsTold() {
+        ExecutorTuning executors = ExecutorTuning.builder()
+                .memory("14g")
+                .memoryOverheadFactor(0.2)
+                .offHeap("4g")
+                .pysparkMemory("2g")
+                .javaOptions("-XX:+UseG1GC")
+                .image("repo/executor:1")
+                .addLocalDisk(LocalDisk.hostPath("/data1", "/mnt/nvme"))
+                .addLocalDisk(LocalDisk.emptyDir("/data2"))
+                .addLocalDisk(new LocalDisk.EmptyDir("/data3", java.util.Optional.of(MemorySize.ofGibibytes(1))))
+                .addLocalDisk(LocalDisk.claim("/data4", "gp3", "100g"))
+                .build();
+        assertThat(executors.problems()).isEmpty();
+        String volumes = "spark.kubernetes.executor.volumes.";
+        assertThat(executors.toConf().asMap())
+                .isEqualTo(Map.ofEntries(
+                        Map.entry("spark.executor.memory", "14g"),
+                        Map.entry("spark.executor.memoryOverheadFactor", "0.2"),
+                        Map.entry("spark.memory.offHeap.enabled", "true"),
+                        Map.entry("spark.memory.offHeap.size", "4g"),
+                        Map.entry("spark.executor.pyspark.memory", "2g"),
+                        Map.entry("spark.executor.extraJavaOptions", "-XX:+UseG1GC"),
+                        Map.entry("spark.kubernetes.executor.container.image", "repo/executor:1"),
+                        Map.entry(volumes + "hostPath.spark-local-dir-1.mount.path", "/data1"),
+                        Map.entry(volumes + "hostPath.spark-local-dir-1.mount.readOnly", "false"),
+                        Map.entry(volumes + "hostPath.spark-local-dir-1.options.path", "/mnt/nvme"),
+                        Map.entry(volumes + "emptyDir.spark-local-dir-2.mount.path", "/data2"),
+                        Map.entry(volumes + "emptyDir.spark-local-dir-2.mount.readOnly", "false"),
+                        Map.entry(volumes + "emptyDir.spark-local-dir-3.mount.path", "/data3"),
+                        Map.entry(volumes + "emptyDir.spark-local-dir-3.mount.readOnly", "false"),
+                        Map.entry(volumes + "emptyDir.spark-local-dir-3.options.sizeLimit", "1024Mi"),
+                        Map.entry(volumes + "persistentVolumeClaim.spark-local-dir-4.mount.path", "/data4"),
+                        Map.entry(volumes + "persistentVolumeClaim.spark-local-dir-4.mount.readOnly", "false"),
+                        Map.entry(volumes + "persistentVolumeClaim.spark-local-dir-4.options.claimName", "OnDemand"),
+                        Map.entry(volumes + "persistentVolumeClaim.spark-local-dir-4.options.storageClass", "gp3"),
+                        Map.entry(volumes + "persistentVolumeClaim.spark-local-dir-4.options.sizeLimit", "102400Mi")));
+    }
+
+    @Test
+    void tellsWhatElseIsWrong() {
+        ExecutorTuning executors = ExecutorTuning.builder()
+                .memoryOverhead("1g")
+                .memoryOverheadFactor(0.2)
+                .cores(4)
+                .limitCores("3900m")
+                .javaOptions("-Dspark.x=y -Xmx4g")
+                .image("a b")
+                .offHeap(MemorySize.ZERO)
+                .pysparkMemory(MemorySize.ZERO)
+                .addLocalDisk(LocalDisk.emptyDir("data"))
+                .addLocalDisk(LocalDisk.emptyDir("/"))
+                .addLocalDisk(LocalDisk.emptyDir("/mnt/x"))
+                .addLocalDisk(LocalDisk.emptyDir("/mnt1"))
+                .build();
+        assertThat(executors.problems())
+                .extracting(Problem::field)
+                .containsExactly(
+                        "executors.memoryOverheadFactor",
+                        "executors.limitCores",
+                        "executors.javaOptions",
+                        "executors.javaOptions",
+                        "executors.image",
+                        "executors.localDisks[0]",
+                        "executors.localDisks[1]",
+                        "executors.localDisks[2]",
+                        "executors.offHeap",
+                        "executors.pysparkMemory");
+        for (double factor : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThat(DriverTuning.builder()
+                            .memoryOverheadFactor(factor)
+                            .build()
+                            .problems())
+                    .hasSize(1);
+        }
+        assertThat(DriverTuning.builder()
+                        .javaOptions("-Dspark.x=y -Da=-Xmxish")
+                        .build()
+                        .problems())
+                .isEmpty();
+        assertThat(DriverTuning.builder().javaOptions("-Xmx1g").build().problems())
+                .hasSize(1);
+        assertThat(DriverTuning.builder()
+                        .requestCores("2")
+                        .limitCores("2")
+                        .build()
+                        .problems())
+                .isEmpty();
+        assertThat(DriverTuning.builder().limitCores("1").build().problems()).isEmpty();
+        assertThat(DriverTuning.builder()
+                        .requestCores("2")
+                        .limitCores("1")
+                        .build()
+                        .problems())
+                .hasSize(1);
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.emreks.spark.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.emreks.spark.size;
+
+import org.jspecify.annotations.NullMarked;
