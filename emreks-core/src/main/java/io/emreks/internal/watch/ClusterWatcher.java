@@ -242,14 +242,16 @@ final class ClusterWatcher {
         sleep();
     }
 
+    /** Whoever is due already and could not be looked at waits for what is under way, and that brings us back to work. */
     private void sleep() {
         if (wakeUp != null) {
             wakeUp.cancel();
             wakeUp = null;
         }
         long now = loop.nanos();
-        long next = access.open() ? Math.min(next(close, now), next(routine, now)) : access.nextProbe();
-        if (next != Long.MAX_VALUE && !runs.isEmpty()) {
+        boolean underWay = lookWaits || looks > 0 || reading != null;
+        long next = access.open() ? Math.min(dueOf(close), dueOf(routine)) : access.nextProbe();
+        if (next != Long.MAX_VALUE && !runs.isEmpty() && (next > now || !underWay)) {
             wakeUp = loop.after(Duration.ofNanos(Math.max(0, next - now)), () -> {
                 wakeUp = null;
                 work();
@@ -257,9 +259,8 @@ final class ClusterWatcher {
         }
     }
 
-    /** What is due already waits for a turn or an answer, and that brings us back to work. */
-    private static long next(NavigableSet<RunWatch> waiting, long now) {
-        return waiting.isEmpty() || waiting.first().due <= now ? Long.MAX_VALUE : waiting.first().due;
+    private static long dueOf(NavigableSet<RunWatch> waiting) {
+        return waiting.isEmpty() ? Long.MAX_VALUE : waiting.first().due;
     }
 
     private static @Nullable RunWatch first(NavigableSet<RunWatch> waiting) {

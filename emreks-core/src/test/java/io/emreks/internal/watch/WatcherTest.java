@@ -17,12 +17,14 @@ import io.emreks.testing.service.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
@@ -42,14 +44,36 @@ class WatcherTest {
         Loop loop = new Loop(time, time.clock(), time::nanoTime);
         Iterator<String> states = shown.iterator();
         String[] now = {"PENDING"};
+        List<String> told = new ArrayList<>();
+        var unused = watcher(loop, time, ref -> now[0] = states.hasNext() ? states.next() : now[0])
+                .watch(RUN, Watcher.Hint.NONE, telling(told));
+        time.advance(Duration.ofMinutes(shown.size() + 1L));
+        return told.stream().distinct().toList();
+    }
+
+    private static Watcher.Observer telling(List<String> told) {
+        return new Watcher.Observer() {
+            @Override
+            public void seen(JobRunSnapshot snapshot) {
+                told.add(snapshot.serviceState());
+            }
+
+            @Override
+            public void lost(MonitoringException reason) {
+                throw new AssertionError(reason);
+            }
+        };
+    }
+
+    private static Watcher watcher(Loop loop, VirtualTime time, Function<JobRunRef, String> state) {
         EmrApi emr = new EmrApi() {
             @Override
             public CompletableFuture<JobRunSnapshot> describeJobRun(JobRunRef ref) {
-                now[0] = states.hasNext() ? states.next() : now[0];
+                String now = state.apply(ref);
                 return CompletableFuture.completedFuture(JobRunSnapshot.builder()
                         .ref(ref)
-                        .state(JobRunState.ofServiceName(now[0]))
-                        .serviceState(now[0])
+                        .state(JobRunState.ofServiceName(now))
+                        .serviceState(now)
                         .observedAt(time.clock().instant())
                         .build());
             }
@@ -66,7 +90,7 @@ class WatcherTest {
 
             @Override
             public CompletableFuture<JobRunPage> listJobRuns(JobRunQuery query, Optional<String> nextToken) {
-                throw new AssertionError();
+                return CompletableFuture.completedFuture(new JobRunPage(List.of(), Optional.empty()));
             }
 
             @Override
@@ -94,21 +118,23 @@ class WatcherTest {
                 failure -> {
                     throw new AssertionError(failure);
                 });
-        List<String> told = new ArrayList<>();
-        var unused = new Watcher(loop, calls, emr, WatchSettings.builder().build(), random)
-                .watch(RUN, Watcher.Hint.NONE, new Watcher.Observer() {
-                    @Override
-                    public void seen(JobRunSnapshot snapshot) {
-                        told.add(snapshot.serviceState());
-                    }
+        return new Watcher(loop, calls, emr, WatchSettings.builder().build(), random);
+    }
 
-                    @Override
-                    public void lost(MonitoringException reason) {
-                        throw new AssertionError(reason);
-                    }
-                });
-        time.advance(Duration.ofMinutes(shown.size() + 1L));
-        return told.stream().distinct().toList();
+    @Test
+    void timeThatPassesWhileTheWatcherWorksLeavesNobodyWaiting() {
+        VirtualTime time = new VirtualTime();
+        long[] passed = {0};
+        Loop loop = new Loop(time, time.clock(), () -> time.nanoTime() + (passed[0] += 40_000_000));
+        Map<String, Integer> looks = new HashMap<>();
+        Watcher watcher =
+                watcher(loop, time, ref -> looks.merge(ref.id(), 1, Integer::sum) > 5 ? "COMPLETED" : "RUNNING");
+        List<String> told = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            var unused = watcher.watch(new JobRunRef("cluster", "run-" + i), Watcher.Hint.NONE, telling(told));
+        }
+        time.advance(Duration.ofHours(1));
+        assertThat(told).filteredOn("COMPLETED"::equals).hasSize(30);
     }
 
     @Test
