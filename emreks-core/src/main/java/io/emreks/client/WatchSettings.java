@@ -5,8 +5,14 @@ import org.immutables.value.Value;
 
 /**
  * How closely runs are followed. The pause between two looks at a run is {@link #minPause()} after a change and grows by
- * half with every look that finds nothing new, up to {@link #maxPause()}; each is drawn within a fifth of that, so that
- * looks at many runs spread out. All looks share the account's quota, so with many runs they come later than this.
+ * half with every look that finds nothing new, up to {@link #maxPause()}; where runs of a job's name take much the same time
+ * each time, it is shorter again near the expected end. Each is drawn within a fifth of that, so that looks at many runs
+ * spread out.
+ *
+ * <p>Runs of one virtual cluster are followed together: where several of about the same age are due, one page of a list
+ * (ListJobRuns) takes the place of looks at each (DescribeJobRun), and only a run that it does not show is looked at by
+ * itself. All looks share the account's quota with everything else, let every other call go first, and take three quarters
+ * of the account's calls at most, so with thousands of runs they come later than this.
  */
 @Value.Immutable
 public interface WatchSettings {
