@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
@@ -31,6 +32,8 @@ class SuppliedClientTest {
                         .region(Region.of(bed.fake.region()))
                         .credentialsProvider(Bed.CREDENTIALS)
                         .httpClient(http)
+                        .asyncConfiguration(async -> async.advancedOption(
+                                SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
                         .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
                         .build();
                 EmrEksClient client = bed.client(builder -> builder.emrContainersClient(new Headerless(aws)))) {
