@@ -1,5 +1,6 @@
 package io.emreks.client;
 
+import io.emreks.event.JobRunListener;
 import io.emreks.internal.engine.DefaultEmrEksClientBuilder;
 import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunRequest;
@@ -89,6 +90,12 @@ public interface EmrEksClient extends AutoCloseable {
      * WatchSettings#giveUpAfter()} the watches are given up.
      */
     ClientHealth health();
+
+    /**
+     * Adds a listener that hears of every run of this client: of those that are followed now first the present state. See
+     * {@link JobRunListener} for how; calls for different runs may come at the same time.
+     */
+    void addListener(JobRunListener listener);
 
     /** Live runs of this owner, in the client's virtual cluster, whose key is not a known one. Changes nothing. */
     CompletableFuture<List<Recovery.Orphan>> orphans(Predicate<String> knownKeys);

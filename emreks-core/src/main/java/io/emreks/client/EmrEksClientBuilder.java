@@ -1,5 +1,7 @@
 package io.emreks.client;
 
+import io.emreks.event.JobRunListener;
+import io.emreks.metrics.ClientTelemetry;
 import io.emreks.model.JobRunRequest;
 import io.emreks.retry.ApiRetry;
 import java.net.URI;
@@ -70,6 +72,12 @@ public interface EmrEksClientBuilder {
 
     /** How closely runs are followed. */
     EmrEksClientBuilder watch(WatchSettings settings);
+
+    /** Adds a listener that hears of every run of this client, from the beginning. */
+    EmrEksClientBuilder listener(JobRunListener listener);
+
+    /** Adds something that hears of the client as a whole, for meters and traces. */
+    EmrEksClientBuilder telemetry(ClientTelemetry telemetry);
 
     /** Shares threads and quotas with other clients; not closed with this one. */
     EmrEksClientBuilder runtime(EmrEksRuntime runtime);

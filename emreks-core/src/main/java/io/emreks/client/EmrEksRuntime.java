@@ -41,14 +41,8 @@ public interface EmrEksRuntime extends AutoCloseable {
          */
         Builder random(RandomGenerator random);
 
-        /**
-         * This runtime's share of the account's published call quotas, all of them alike: 1 by default. More after an
-         * increase through Service Quotas, less where other programs call in the same account and region; more than 0, at
-         * most 10,000.
-         *
-         * @throws IllegalArgumentException if out of range
-         */
-        Builder quotaScale(double scale);
+        /** The calls each account may make, and this runtime's share of them. The published ones when not set. */
+        Builder quotas(ApiQuotas quotas);
 
         /**
          * Where calls are begun, because the AWS SDK asks for credentials on the calling thread. At most 8 daemon threads

@@ -1,5 +1,6 @@
 package io.emreks.client;
 
+import io.emreks.event.JobRunListener;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -7,6 +8,9 @@ import java.util.concurrent.CompletableFuture;
 public interface JobRunGroup {
     /** The runs, in the order of their requests. */
     List<JobRunHandle> handles();
+
+    /** Adds a listener to each of them; calls for different runs may come at the same time. */
+    void addListener(JobRunListener listener);
 
     /** How many of them stand where. Makes no call. */
     Progress progress();

@@ -18,7 +18,7 @@ public final class JobRunCancelledException extends EmrEksException {
     /**
      * A run that ended CANCELLED.
      *
-     * @param why what is known of why this client cancelled it, put after "was cancelled"; empty if it did not
+     * @param why what is known of why this client cancelled it, put after "was cancelled", and where to look further
      */
     public static JobRunCancelledException of(JobRunSnapshot snapshot, String why) {
         return new JobRunCancelledException(

@@ -10,9 +10,13 @@ public final class JobRunFailedException extends EmrEksException {
     private final transient JobRunSnapshot snapshot;
     private final FailureClass failureClass;
 
-    /** For the last state of a failed run. */
-    public JobRunFailedException(JobRunSnapshot snapshot, FailureClass failureClass) {
-        super(message(snapshot, failureClass), null, false, snapshot.ref());
+    /**
+     * For the last state of a failed run.
+     *
+     * @param whereToLook put behind the message
+     */
+    public JobRunFailedException(JobRunSnapshot snapshot, FailureClass failureClass, String whereToLook) {
+        super(message(snapshot, failureClass) + whereToLook, null, false, snapshot.ref());
         this.snapshot = snapshot;
         this.failureClass = failureClass;
     }

@@ -12,12 +12,21 @@ public final class WaitTimeoutException extends EmrEksException {
 
     private final transient @Nullable JobRunSnapshot last;
 
-    /** For a wait of the given length. */
+    /**
+     * For a wait of the given length.
+     *
+     * @param whereToLook put behind the message
+     */
     public WaitTimeoutException(
-            String jobName, Duration waited, @Nullable JobRunRef ref, @Nullable JobRunSnapshot last) {
+            String jobName,
+            Duration waited,
+            @Nullable JobRunRef ref,
+            @Nullable JobRunSnapshot last,
+            String whereToLook) {
         super(
                 "Waited " + waited + " for job run " + (ref == null ? jobName : ref + " (" + jobName + ")") + "; "
-                        + (last == null ? "no state is known yet" : "it is " + last.serviceState()),
+                        + (last == null ? "no state is known yet" : "it is " + last.serviceState())
+                        + whereToLook,
                 null,
                 true,
                 ref);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Something that happened to a run this client follows. For each run of a handle it tells {@link Accepted} or {@link Joined}
@@ -67,6 +68,28 @@ public sealed interface JobRunEvent {
         /** The state it is in now. */
         public JobRunState state() {
             return snapshot.state();
+        }
+    }
+
+    /**
+     * The service started the driver of the run again, as its {@link io.emreks.retry.DriverRetry} says. Known only from the
+     * event queue, which may lose it.
+     *
+     * @param attempt how often a driver was started by now, if the service says
+     * @param driverPod the name of the new driver pod, if the service says
+     * @param reason how the driver before failed, if the service says
+     */
+    record DriverRestarted(
+            Instant at,
+            String jobName,
+            JobRunRef run,
+            OptionalInt attempt,
+            Optional<String> driverPod,
+            Optional<String> reason)
+            implements JobRunEvent {
+        @Override
+        public Optional<JobRunRef> ref() {
+            return Optional.of(run);
         }
     }
 

@@ -2,7 +2,6 @@ package io.emreks.model;
 
 import io.emreks.retry.FailureClass;
 import io.emreks.retry.JobChange;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,12 +29,4 @@ public record JobRunAttempt(
         states = List.copyOf(states);
         changes = List.copyOf(changes);
     }
-
-    /**
-     * A state and when it was first seen.
-     *
-     * @param state the state
-     * @param firstSeen by the client's clock
-     */
-    public record SeenState(JobRunState state, Instant firstSeen) {}
 }

@@ -89,6 +89,9 @@ public abstract class JobRunRequest {
     /** How long a run may be RUNNING, counted from when this client first saw it so. */
     public abstract Optional<TimeLimit> runTimeout();
 
+    /** How long a run is likely to take from its acceptance to its end, so that it is looked at more often near that. */
+    public abstract Optional<Duration> expectedDuration();
+
     /** Whether the job is meant to run until somebody stops it. */
     public abstract boolean longRunning();
 
@@ -128,6 +131,7 @@ public abstract class JobRunRequest {
         private Resubmission resubmission = Resubmission.none();
         private @Nullable TimeLimit startTimeout;
         private @Nullable TimeLimit runTimeout;
+        private @Nullable Duration expectedDuration;
         private boolean longRunning;
         private boolean idempotent;
 
@@ -169,6 +173,7 @@ public abstract class JobRunRequest {
             resubmission = from.resubmission();
             startTimeout = from.startTimeout().orElse(null);
             runTimeout = from.runTimeout().orElse(null);
+            expectedDuration = from.expectedDuration().orElse(null);
             longRunning = from.longRunning();
             idempotent = from.idempotent();
         }
@@ -345,6 +350,15 @@ public abstract class JobRunRequest {
         }
 
         /**
+         * How long a run is likely to take; positive. A hint for when to look, no limit. Not needed where runs of the name take
+         * much the same time each time, as that is learned.
+         */
+        public Builder expectedDuration(Duration expected) {
+            this.expectedDuration = expected;
+            return this;
+        }
+
+        /**
          * Declares a job that runs until somebody stops it, such as a stream: it has no run timeout, rotates its logs from
          * release 6.11.0 on when they go to S3, and failures count against {@link Resubmission#maxAttempts()} for an hour
          * instead of for ever.
@@ -402,6 +416,7 @@ public abstract class JobRunRequest {
                     resubmission,
                     Optional.ofNullable(startTimeout),
                     Optional.ofNullable(runTimeout),
+                    Optional.ofNullable(expectedDuration),
                     longRunning,
                     idempotent);
         }

@@ -1,6 +1,7 @@
 package io.emreks.model;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.immutables.value.Value;
@@ -46,6 +47,22 @@ public interface JobRunSnapshot {
     /** When this answer was received, by the client's clock. */
     Instant observedAt();
 
+    /** The states the run was seen in by who follows it, in order; empty on an answer that nobody follows. */
+    List<SeenState> timeline();
+
+    /** The same with another timeline. */
+    JobRunSnapshot withTimeline(Iterable<? extends SeenState> timeline);
+
+    /** The same in another state. */
+    default JobRunSnapshot in(JobRunState state, String serviceState, Instant observedAt) {
+        return ImmutableJobRunSnapshot.builder()
+                .from(this)
+                .state(state)
+                .serviceState(serviceState)
+                .observedAt(observedAt)
+                .build();
+    }
+
     /** Starts a snapshot, for tests of code that consumes them. */
     static Builder builder() {
         return ImmutableJobRunSnapshot.builder();
@@ -90,6 +107,9 @@ public interface JobRunSnapshot {
 
         /** Sets when the answer was received. Required. */
         public abstract Builder observedAt(Instant observedAt);
+
+        /** Replaces the states it was seen in. */
+        public abstract Builder timeline(Iterable<? extends SeenState> timeline);
 
         /** The snapshot.
          *

@@ -31,6 +31,7 @@ import io.emreks.model.JobRunAttempt;
 import io.emreks.model.JobRunRequest;
 import io.emreks.model.JobRunSnapshot;
 import io.emreks.model.JobRunState;
+import io.emreks.model.SeenState;
 import io.emreks.model.TimeLimit;
 import io.emreks.retry.ApiRetry;
 import io.emreks.retry.DriverRetry;
@@ -673,7 +674,7 @@ abstract class OneLiveRunSuite {
             heard.ranToItsEnd(run);
             assertThat(run.attempts()).hasSize(3);
             assertThat(run.attempts().get(0).states())
-                    .extracting(JobRunAttempt.SeenState::state)
+                    .extracting(SeenState::state)
                     .endsWith(JobRunState.FAILED);
             assertThat(end.tags())
                     .containsEntry("emreks:attempt", "3")

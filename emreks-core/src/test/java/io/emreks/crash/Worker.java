@@ -1,5 +1,6 @@
 package io.emreks.crash;
 
+import io.emreks.client.ApiQuotas;
 import io.emreks.client.AwsService;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksClientBuilder;
@@ -41,7 +42,9 @@ final class Worker {
 
     public static void main(String[] arguments) {
         Setup setup = Setup.of(arguments);
-        try (EmrEksRuntime runtime = EmrEksRuntime.builder().quotaScale(1_000).build();
+        try (EmrEksRuntime runtime = EmrEksRuntime.builder()
+                        .quotas(ApiQuotas.publishedTimes(1_000))
+                        .build();
                 EmrEksClient client = client(setup, runtime)) {
             new Worker(client, setup.submitsAll()).work();
         }

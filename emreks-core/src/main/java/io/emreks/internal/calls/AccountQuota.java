@@ -1,5 +1,6 @@
 package io.emreks.internal.calls;
 
+import io.emreks.client.ApiQuotas;
 import io.emreks.internal.loop.Loop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -7,6 +8,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,37 +17,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountQuota {
     private final Loop loop;
-    /** What looks of watchers may take of the account's calls: the rest is for those who cannot wait, and for others. */
-    private static final double WATCHERS_SHARE = 0.75;
-
     private final TokenBucket account;
     private final TokenBucket watchers;
     private final Map<ApiOperation, TokenBucket> buckets = new EnumMap<>(ApiOperation.class);
     private final Map<ApiOperation, Deque<Turn>> waiting = new EnumMap<>(ApiOperation.class);
     private final Map<ApiOperation, Deque<Turn>> looking = new EnumMap<>(ApiOperation.class);
+    private final AtomicInteger turnsWanted = new AtomicInteger();
     private Loop.@Nullable Timer wakeUp;
 
-    /**
-     * Full buckets.
-     *
-     * @param scale how many times the published size and rate they have
-     */
-    public AccountQuota(Loop loop, double scale) {
+    /** Full buckets. */
+    public AccountQuota(Loop loop, ApiQuotas quotas) {
         this.loop = loop;
-        this.account = bucket(ApiOperation.ACCOUNT_CAPACITY, ApiOperation.ACCOUNT_PER_SECOND, scale);
-        this.watchers = bucket(ApiOperation.ACCOUNT_CAPACITY, ApiOperation.ACCOUNT_PER_SECOND, scale * WATCHERS_SHARE);
+        this.account = bucket(quotas.account(), quotas.share());
+        this.watchers = bucket(quotas.account(), quotas.share() * quotas.watchingShare());
         for (ApiOperation operation : ApiOperation.values()) {
-            if (!operation.s3()) {
-                buckets.put(operation, bucket(operation.capacity(), operation.perSecond(), scale));
+            operation.bucketOf(quotas).ifPresent(bucket -> {
+                buckets.put(operation, bucket(bucket, quotas.share()));
                 waiting.put(operation, new ArrayDeque<>());
                 looking.put(operation, new ArrayDeque<>());
-            }
+            });
         }
     }
 
     /** A bucket holds one token at least, or nobody would ever have a turn. */
-    private TokenBucket bucket(int capacity, int perSecond, double scale) {
-        return new TokenBucket(Math.max(1, capacity * scale), perSecond * scale, loop.nanos());
+    private TokenBucket bucket(ApiQuotas.Bucket bucket, double share) {
+        return new TokenBucket(Math.max(1, bucket.burst() * share), bucket.perSecond() * share, loop.nanos());
     }
 
     /**
@@ -61,8 +57,18 @@ public final class AccountQuota {
         Turn turn = new Turn(go);
         Deque<Turn> queue = (watching ? looking : waiting).get(operation);
         Objects.requireNonNull(queue).add(turn);
+        turnsWanted.incrementAndGet();
         serve();
-        return () -> queue.remove(turn);
+        return () -> {
+            if (queue.remove(turn)) {
+                turnsWanted.decrementAndGet();
+            }
+        };
+    }
+
+    /** How many wait for their turn; read from anywhere. */
+    int waiting() {
+        return turnsWanted.get();
     }
 
     void throttled(ApiOperation operation) {
@@ -102,6 +108,7 @@ public final class AccountQuota {
                 if (watching) {
                     watchers.take();
                 }
+                turnsWanted.decrementAndGet();
                 queue.remove().go.run();
             }
         }

@@ -1,6 +1,7 @@
 package io.emreks.internal.calls;
 
 import io.emreks.internal.loop.Loop;
+import io.emreks.metrics.ApiTry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,8 @@ public final class ApiCall<T> {
     private Loop.@Nullable Timer waiting;
     private @Nullable Try current;
     private int tries;
+    private long waitingSince;
+    private long begunAt;
     private boolean mayHaveTakenEffect;
     private boolean stopping;
     private boolean permitted;
@@ -88,6 +91,7 @@ public final class ApiCall<T> {
     /** First the breaker, so that nobody takes a turn for a call that is not made; cancels pass it. */
     void awaitTurn() {
         waiting = null;
+        waitingSince = calls.loop.nanos();
         permitted = operation.priority() != ApiOperation.Priority.CANCEL
                 && calls.breakerOf(operation).permits();
         if (!permitted && operation.priority() != ApiOperation.Priority.CANCEL) {
@@ -103,6 +107,7 @@ public final class ApiCall<T> {
     private void haveTurn() {
         waiting = null;
         tries++;
+        begunAt = calls.loop.nanos();
         current = new Try();
         current.begin();
         turnIsOver();
@@ -121,6 +126,11 @@ public final class ApiCall<T> {
             return;
         }
         current = null;
+        calls.told.accept(new ApiTry(
+                operation.serviceName(),
+                outcome(failure),
+                Duration.ofNanos(begunAt - waitingSince),
+                Duration.ofNanos(calls.loop.nanos() - begunAt)));
         if (failure == null) {
             if (permitted) {
                 permitted = false;
@@ -146,6 +156,19 @@ public final class ApiCall<T> {
         } else {
             waiting = calls.loop.after(delay.get(), this::awaitTurn);
         }
+    }
+
+    private static ApiTry.Outcome outcome(@Nullable ApiFailure failure) {
+        if (failure == null) {
+            return ApiTry.Outcome.SUCCEEDED;
+        }
+        return switch (failure.kind()) {
+            case THROTTLED -> ApiTry.Outcome.THROTTLED;
+            case UNAVAILABLE, NETWORK, UNREACHABLE, NO_CONNECTION, TIMEOUT, NOT_SENT, UNEXPECTED, STOPPED ->
+                ApiTry.Outcome.UNANSWERED;
+            case BUSY, QUEUE_FULL, CREDENTIALS, DENIED, TAGGING_DENIED, PRECONDITION, NOT_FOUND, INVALID, OTHER ->
+                ApiTry.Outcome.REFUSED;
+        };
     }
 
     private void fail(ApiFailure failure) {

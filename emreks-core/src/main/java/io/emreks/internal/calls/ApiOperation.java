@@ -1,22 +1,19 @@
 package io.emreks.internal.calls;
 
-/**
- * The calls the engine makes, with the account's published bucket for each: Amazon EMR on EKS Development Guide, "Service
- * quotas".
- */
+import io.emreks.client.ApiQuotas;
+import java.util.Optional;
+
+/** The calls the engine makes. */
 public enum ApiOperation {
-    CANCEL_JOB_RUN("CancelJobRun", Priority.CANCEL, 25, 1),
-    START_JOB_RUN("StartJobRun", Priority.START, 25, 1),
-    DESCRIBE_JOB_TEMPLATE("DescribeJobTemplate", Priority.START, 25, 1),
-    LIST_VIRTUAL_CLUSTERS("ListVirtualClusters", Priority.START, 100, 5),
-    LIST_JOB_RUNS("ListJobRuns", Priority.START, 100, 5),
-    DESCRIBE_JOB_RUN("DescribeJobRun", Priority.START, 100, 20),
+    CANCEL_JOB_RUN("CancelJobRun", Priority.CANCEL),
+    START_JOB_RUN("StartJobRun", Priority.START),
+    DESCRIBE_JOB_TEMPLATE("DescribeJobTemplate", Priority.START),
+    LIST_VIRTUAL_CLUSTERS("ListVirtualClusters", Priority.START),
+    LIST_JOB_RUNS("ListJobRuns", Priority.START),
+    DESCRIBE_JOB_RUN("DescribeJobRun", Priority.START),
     PUT_OBJECT("PutObject"),
     LIST_OBJECTS("ListObjectsV2"),
     GET_OBJECT("GetObject");
-
-    static final int ACCOUNT_CAPACITY = 200;
-    static final int ACCOUNT_PER_SECOND = 20;
 
     /** Who goes first when calls have to wait; in this order. Looks of the watcher come after all others. */
     enum Priority {
@@ -26,24 +23,14 @@ public enum ApiOperation {
 
     private final String serviceName;
     private final Priority priority;
-    private final boolean s3;
-    private final int capacity;
-    private final int perSecond;
 
     ApiOperation(String serviceName) {
-        this(serviceName, Priority.START, true, 0, 0);
+        this(serviceName, Priority.START);
     }
 
-    ApiOperation(String serviceName, Priority priority, int capacity, int perSecond) {
-        this(serviceName, priority, false, capacity, perSecond);
-    }
-
-    ApiOperation(String serviceName, Priority priority, boolean s3, int capacity, int perSecond) {
+    ApiOperation(String serviceName, Priority priority) {
         this.serviceName = serviceName;
         this.priority = priority;
-        this.s3 = s3;
-        this.capacity = capacity;
-        this.perSecond = perSecond;
     }
 
     /** The operation's name in its service. */
@@ -57,14 +44,27 @@ public enum ApiOperation {
 
     /** Whether this is a call to S3, which counts against no bucket of EMR on EKS. */
     boolean s3() {
-        return s3;
+        return switch (this) {
+            case PUT_OBJECT, LIST_OBJECTS, GET_OBJECT -> true;
+            case CANCEL_JOB_RUN,
+                    START_JOB_RUN,
+                    DESCRIBE_JOB_TEMPLATE,
+                    LIST_VIRTUAL_CLUSTERS,
+                    LIST_JOB_RUNS,
+                    DESCRIBE_JOB_RUN -> false;
+        };
     }
 
-    int capacity() {
-        return capacity;
-    }
-
-    int perSecond() {
-        return perSecond;
+    /** Its bucket; empty for calls to S3. */
+    Optional<ApiQuotas.Bucket> bucketOf(ApiQuotas quotas) {
+        return switch (this) {
+            case CANCEL_JOB_RUN -> Optional.of(quotas.cancelJobRun());
+            case START_JOB_RUN -> Optional.of(quotas.startJobRun());
+            case DESCRIBE_JOB_TEMPLATE -> Optional.of(quotas.describeJobTemplate());
+            case LIST_VIRTUAL_CLUSTERS -> Optional.of(quotas.listVirtualClusters());
+            case LIST_JOB_RUNS -> Optional.of(quotas.listJobRuns());
+            case DESCRIBE_JOB_RUN -> Optional.of(quotas.describeJobRun());
+            case PUT_OBJECT, LIST_OBJECTS, GET_OBJECT -> Optional.empty();
+        };
     }
 }

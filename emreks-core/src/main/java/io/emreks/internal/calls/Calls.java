@@ -1,12 +1,14 @@
 package io.emreks.internal.calls;
 
 import io.emreks.internal.loop.Loop;
+import io.emreks.metrics.ApiTry;
 import io.emreks.retry.ApiRetry;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -18,6 +20,7 @@ public final class Calls {
     final AccountQuota quota;
     final ApiRetry settings;
     final Function<Throwable, ApiFailure> mapper;
+    final Consumer<ApiTry> told;
     private final RetrySchedule schedule;
     private final ApiBreaker emrBreaker;
     private final ApiBreaker s3Breaker;
@@ -27,6 +30,7 @@ public final class Calls {
     /**
      * @param callExecutor where calls are begun, because the SDK asks for credentials on the calling thread
      * @param mapper the one that knows what AWS errors mean
+     * @param told of every try that is over, on the loop
      */
     public Calls(
             Loop loop,
@@ -34,12 +38,14 @@ public final class Calls {
             AccountQuota quota,
             ApiRetry settings,
             RandomGenerator random,
-            Function<Throwable, ApiFailure> mapper) {
+            Function<Throwable, ApiFailure> mapper,
+            Consumer<ApiTry> told) {
         this.loop = loop;
         this.callExecutor = callExecutor;
         this.quota = quota;
         this.settings = settings;
         this.mapper = mapper;
+        this.told = told;
         this.schedule = new RetrySchedule("emreks", settings, random);
         this.emrBreaker = new ApiBreaker("emr-containers", loop::nanos);
         this.s3Breaker = new ApiBreaker("s3", loop::nanos);
@@ -68,6 +74,11 @@ public final class Calls {
         var unused = call.result().whenComplete((value, failure) -> open.remove(call));
         call.awaitTurn();
         return call;
+    }
+
+    /** How many calls wait for their turn, of all that share the quotas; read from anywhere. */
+    public int waiting() {
+        return quota.waiting();
     }
 
     /** Abandons every call that is under way, and every later one. */

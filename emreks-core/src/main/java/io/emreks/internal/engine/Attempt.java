@@ -19,12 +19,13 @@ import io.emreks.internal.launch.Lineage;
 import io.emreks.internal.loop.Loop;
 import io.emreks.internal.outcome.History;
 import io.emreks.internal.validation.Plan;
+import io.emreks.internal.watch.DriverRestart;
 import io.emreks.internal.watch.Watcher;
 import io.emreks.model.JobRunAttempt;
-import io.emreks.model.JobRunAttempt.SeenState;
 import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunSnapshot;
 import io.emreks.model.JobRunState;
+import io.emreks.model.SeenState;
 import io.emreks.retry.FailureClass;
 import io.emreks.retry.JobChange;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -338,15 +340,15 @@ final class Attempt {
         phase = Phase.REPLACING;
         watch = engine.watcher.watchNow(live, Watcher.Hint.NONE, new Watcher.Observer() {
             @Override
-            public void seen(JobRunSnapshot snapshot) {
+            public void seen(JobRunSnapshot snapshot, Optional<Instant> since) {
                 if (phase == Phase.REPLACING && snapshot.state().terminal()) {
                     guarded(() -> start(plan, lineage, Optional.of(live.id())));
                 }
             }
 
             @Override
-            public void lost(MonitoringException reason) {
-                endNeverStarted(reason);
+            public void lost(String why, boolean retryable, ApiFailure cause) {
+                endNeverStarted(noLongerWatched(live, why, retryable, cause));
             }
         });
         cancelLive(live);
@@ -464,19 +466,19 @@ final class Attempt {
     }
 
     private Watcher.Hint hint() {
-        return new Watcher.Hint(notOlderThan, Optional.empty());
+        return new Watcher.Hint(notOlderThan, process.expectedDuration());
     }
 
     private Watcher.Observer observer() {
         return new Watcher.Observer() {
             @Override
-            public void seen(JobRunSnapshot snapshot) {
+            public void seen(JobRunSnapshot snapshot, Optional<Instant> since) {
                 guarded(() -> {
                     if (phase == Phase.VERIFYING) {
                         verify(snapshot);
                     }
                     if (phase == Phase.WATCHING) {
-                        observed(snapshot);
+                        observed(snapshot, since);
                     }
                 });
             }
@@ -487,10 +489,24 @@ final class Attempt {
             }
 
             @Override
-            public void lost(MonitoringException reason) {
-                endLost(reason);
+            public void driverRestarted(DriverRestart restart) {
+                process.driverRestarted(Attempt.this, restart);
+            }
+
+            @Override
+            public void lost(String why, boolean retryable, ApiFailure cause) {
+                endLost(noLongerWatched(Objects.requireNonNull(candidate), why, retryable, cause));
             }
         };
+    }
+
+    private MonitoringException noLongerWatched(JobRunRef run, String why, boolean retryable, ApiFailure cause) {
+        return new MonitoringException(
+                "Job run " + run + " is no longer watched: " + why + engine.whereabouts.of(run),
+                run,
+                latest,
+                retryable,
+                cause);
     }
 
     private void verify(JobRunSnapshot first) {
@@ -603,7 +619,7 @@ final class Attempt {
 
     private JobRunSubmissionException submissionFailure(String message, Acceptance acceptance, ApiFailure problem) {
         return new JobRunSubmissionException(
-                message,
+                message + engine.whereabouts.ofUnknown(virtualClusterId, name),
                 acceptance,
                 token,
                 problem.tries(),
@@ -630,7 +646,7 @@ final class Attempt {
         candidate = live.ref();
         joined = true;
         accept(live.ref(), process.differs(live.tags()));
-        observed(live);
+        observed(live, Optional.empty());
         if (phase == Phase.WATCHING) {
             watch = engine.watcher.watch(live.ref(), Watcher.Hint.NONE, observer());
             cancellation.runIsKnown(live.ref());
@@ -651,7 +667,7 @@ final class Attempt {
         candidate = end.ref();
         joined = true;
         accept(end.ref(), process.differs(end.tags()));
-        observed(end);
+        observed(end, Optional.empty());
     }
 
     /** There is no new run: the last one of the key is over, and the process says what follows. */
@@ -663,15 +679,15 @@ final class Attempt {
 
     // ---- watch
 
-    private void observed(JobRunSnapshot snapshot) {
+    /** @param since when the state began, if an event told */
+    private void observed(JobRunSnapshot seen, Optional<Instant> since) {
         JobRunSnapshot before = latest;
-        latest = snapshot;
-        boolean changed = before == null || !before.serviceState().equals(snapshot.serviceState());
+        boolean changed = before == null || !before.serviceState().equals(seen.serviceState());
         if (changed) {
-            List<SeenState> all = new ArrayList<>(states);
-            all.add(new SeenState(snapshot.state(), engine.loop.now()));
-            states = List.copyOf(all);
+            states = Timelines.and(states, seen, since, engine.loop.now());
         }
+        JobRunSnapshot snapshot = seen.withTimeline(states);
+        latest = snapshot;
         process.seen(snapshot, changed, Optional.ofNullable(before));
         if (snapshot.state().terminal() && phase == Phase.WATCHING) {
             stop();

@@ -125,7 +125,7 @@ final class Cancellation {
 
     private EmrEksException reason(JobRunRef run, ApiFailure failure) {
         return new MonitoringException(
-                "Job run " + run + " could not be cancelled: " + failure.getMessage(),
+                "Job run " + run + " could not be cancelled: " + failure.getMessage() + engine.whereabouts.of(run),
                 run,
                 attempt.latest(),
                 failure.kind().retryable(),

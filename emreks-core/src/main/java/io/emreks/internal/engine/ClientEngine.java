@@ -8,6 +8,7 @@ import io.emreks.client.RunClaims;
 import io.emreks.client.WatchSettings;
 import io.emreks.error.ClientClosedException;
 import io.emreks.event.JobRunEvent;
+import io.emreks.event.JobRunListener;
 import io.emreks.internal.aws.EmrApi;
 import io.emreks.internal.aws.ObjectStore;
 import io.emreks.internal.aws.StartCommand;
@@ -68,6 +69,10 @@ final class ClientEngine {
     final Optional<Claims> claims;
     final Watcher watcher;
     final LogReader logs;
+    final RunCounts counts;
+    final Telemetries telemetry;
+    final Whereabouts whereabouts;
+    private final List<JobRunListener> listeners;
     private final Optional<FailureClassifier> classifier;
     private boolean untagged;
 
@@ -86,7 +91,9 @@ final class ClientEngine {
             ClientDefaults defaults,
             WatchSettings watch,
             Optional<RunClaims> claims,
-            Optional<FailureClassifier> classifier) {}
+            Optional<FailureClassifier> classifier,
+            List<JobRunListener> listeners,
+            Whereabouts whereabouts) {}
 
     ClientEngine(
             Loop loop,
@@ -94,6 +101,7 @@ final class ClientEngine {
             RandomGenerator random,
             Executor callExecutor,
             Calls calls,
+            Telemetries telemetry,
             EmrApi emr,
             ObjectStore store,
             Settings settings) {
@@ -103,6 +111,10 @@ final class ClientEngine {
         this.random = random;
         this.calls = calls;
         this.emr = emr;
+        this.telemetry = telemetry;
+        this.counts = new RunCounts(calls);
+        this.whereabouts = settings.whereabouts();
+        this.listeners = new ArrayList<>(settings.listeners());
         this.owner = settings.owner();
         this.defaults = settings.defaults();
         this.classifier = settings.classifier();
@@ -120,7 +132,7 @@ final class ClientEngine {
                         wanted.expiry(),
                         random,
                         this::checkClosed));
-        this.watcher = new Watcher(loop, calls, emr, settings.watch(), random);
+        this.watcher = new Watcher(loop, calls, emr, settings.watch(), telemetry::looked, random);
         this.logs = new LogReader(calls, store, callExecutor);
     }
 
@@ -131,12 +143,19 @@ final class ClientEngine {
     /** Takes a process in, if it is not too late. */
     void begin(JobRunProcess process, Runnable first) {
         unsettled.add(process);
+        listeners.forEach(process::addListener);
         if (closing) {
             openAtClose.add(process);
             process.refuse();
         } else {
             first.run();
         }
+    }
+
+    /** Adds a listener to every run that is there or comes. */
+    void addListener(JobRunListener listener) {
+        listeners.add(listener);
+        List.copyOf(unsettled).forEach(process -> process.addListener(listener));
     }
 
     /** How old a run of a key may be to be found. */

@@ -12,6 +12,7 @@ import io.emreks.error.ClientClosedException;
 import io.emreks.error.ClientClosedException.Fate;
 import io.emreks.error.InvalidJobRunRequestException;
 import io.emreks.error.RequestProblem;
+import io.emreks.event.JobRunListener;
 import io.emreks.internal.aws.AwsClients;
 import io.emreks.internal.engine.JobRunProcess.Mode;
 import io.emreks.internal.loop.Callbacks;
@@ -24,6 +25,7 @@ import io.emreks.model.JobRunRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -107,6 +109,7 @@ final class DefaultEmrEksClient implements EmrEksClient {
     }
 
     private DefaultJobRunHandle begun(JobRunProcess process, Runnable first) {
+        process.begunHere();
         if (!engine.loop.execute(first)) {
             throw closedException();
         }
@@ -177,6 +180,12 @@ final class DefaultEmrEksClient implements EmrEksClient {
                     "The client has no virtual cluster to look in; set virtualCluster(…) on it"));
         }
         return onLoop(() -> question.apply(new Finding(engine, virtualCluster.get(), this::handle)));
+    }
+
+    @Override
+    public void addListener(JobRunListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        engine.loop.execute(() -> engine.addListener(listener));
     }
 
     @Override
@@ -284,6 +293,7 @@ final class DefaultEmrEksClient implements EmrEksClient {
     /** Closing connections may block for a moment. */
     private void tearDown() {
         aws.close();
+        engine.telemetry.closed(engine.counts);
         runtime.forget(this);
         tornDown.complete(null);
         if (ownsRuntime) {

@@ -8,6 +8,7 @@ import io.emreks.client.FailureClassifier;
 import io.emreks.client.RunClaims;
 import io.emreks.client.SubmissionSettings;
 import io.emreks.client.WatchSettings;
+import io.emreks.event.JobRunListener;
 import io.emreks.internal.aws.AwsClients;
 import io.emreks.internal.aws.AwsErrors;
 import io.emreks.internal.aws.EmrApi;
@@ -15,9 +16,12 @@ import io.emreks.internal.aws.S3Location;
 import io.emreks.internal.calls.Calls;
 import io.emreks.internal.loop.Loop;
 import io.emreks.internal.validation.ClientDefaults;
+import io.emreks.metrics.ClientTelemetry;
 import io.emreks.model.JobRunRequest;
 import io.emreks.retry.ApiRetry;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -38,6 +42,8 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
     private WatchSettings watch = WatchSettings.builder().build();
     private SubmissionSettings submission = SubmissionSettings.builder().build();
     private String owner = "default";
+    private final List<JobRunListener> listeners = new ArrayList<>();
+    private final List<ClientTelemetry> telemetry = new ArrayList<>();
     private @Nullable RunClaims claims;
     private @Nullable FailureClassifier classifier;
     private @Nullable String virtualCluster;
@@ -151,6 +157,18 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
     }
 
     @Override
+    public EmrEksClientBuilder listener(JobRunListener listener) {
+        this.listeners.add(listener);
+        return this;
+    }
+
+    @Override
+    public EmrEksClientBuilder telemetry(ClientTelemetry telemetry) {
+        this.telemetry.add(telemetry);
+        return this;
+    }
+
+    @Override
     public EmrEksClientBuilder runtime(EmrEksRuntime runtime) {
         this.runtime = runtime;
         return this;
@@ -174,13 +192,15 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
                 (runtime == null ? EmrEksRuntime.builder().build() : runtime);
         Loop loop = shared.loop();
         EmrApi emr = clients.emr(shared.clock());
+        Telemetries told = new Telemetries(telemetry);
         Calls calls = new Calls(
                 loop,
                 shared.callExecutor(),
                 shared.quota(accountOf(executionRole) + "/" + clients.region()),
                 retry,
                 shared.random(),
-                new AwsErrors(submission.queueFullMessage().map(Pattern::compile))::map);
+                new AwsErrors(submission.queueFullMessage().map(Pattern::compile))::map,
+                told::called);
         ClientDefaults fillIns = new ClientDefaults(
                 Optional.ofNullable(virtualCluster), Optional.ofNullable(executionRole), staging, submission);
         ClientEngine engine = new ClientEngine(
@@ -189,12 +209,20 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
                 shared.random(),
                 shared.callExecutor(),
                 calls,
+                told,
                 emr,
                 clients.s3(),
                 new ClientEngine.Settings(
-                        owner, fillIns, watch, Optional.ofNullable(claims), Optional.ofNullable(classifier)));
+                        owner,
+                        fillIns,
+                        watch,
+                        Optional.ofNullable(claims),
+                        Optional.ofNullable(classifier),
+                        listeners,
+                        new Whereabouts(clients.region())));
         DefaultEmrEksClient client = new DefaultEmrEksClient(shared, ownsRuntime, engine, clients, fillIns, defaults);
         shared.remember(client);
+        told.opened(engine.counts);
         return client;
     }
 

@@ -1,5 +1,6 @@
 package io.emreks.internal.engine;
 
+import io.emreks.client.ApiQuotas;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksRuntime;
 import io.emreks.internal.calls.AccountQuota;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** The threads and quotas behind one or more clients. */
 public final class DefaultEmrEksRuntime implements EmrEksRuntime {
     private static final int CALL_THREADS = 8;
-    private static final double QUOTA_SCALE_MAX = 10_000;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
     private static final Duration FUTURES_END = Duration.ofSeconds(1);
 
@@ -42,14 +42,14 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
     private final Callbacks callbacks;
     private final @Nullable ExecutorService futurePool;
     private final boolean ownsCallExecutor;
-    private final double quotaScale;
+    private final ApiQuotas apiQuotas;
     private final List<ExecutorService> owned = new ArrayList<>();
     private final Map<String, AccountQuota> quotas = new ConcurrentHashMap<>();
     private final Set<DefaultEmrEksClient> clients = ConcurrentHashMap.newKeySet();
 
     private DefaultEmrEksRuntime(DefaultBuilder builder) {
         clock = builder.clock;
-        quotaScale = builder.quotaScale;
+        apiQuotas = builder.quotas;
         random = builder.random == null ? new SecureRandom() : builder.random;
         ScheduledExecutorService scheduler = builder.scheduler;
         if (scheduler == null) {
@@ -109,7 +109,7 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
     }
 
     AccountQuota quota(String accountAndRegion) {
-        return quotas.computeIfAbsent(accountAndRegion, scope -> new AccountQuota(loop, quotaScale));
+        return quotas.computeIfAbsent(accountAndRegion, scope -> new AccountQuota(loop, apiQuotas));
     }
 
     void remember(DefaultEmrEksClient client) {
@@ -185,7 +185,7 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
         private @Nullable RandomGenerator random;
         private @Nullable Executor callExecutor;
         private @Nullable Executor callbackExecutor;
-        private double quotaScale = 1;
+        private ApiQuotas quotas = ApiQuotas.builder().build();
 
         @Override
         public DefaultBuilder clock(Clock clock) {
@@ -212,12 +212,8 @@ public final class DefaultEmrEksRuntime implements EmrEksRuntime {
         }
 
         @Override
-        public DefaultBuilder quotaScale(double scale) {
-            if (!(scale > 0 && scale <= QUOTA_SCALE_MAX)) {
-                throw new IllegalArgumentException(
-                        "quotaScale is " + scale + ", must be more than 0 and at most 10,000");
-            }
-            this.quotaScale = scale;
+        public DefaultBuilder quotas(ApiQuotas quotas) {
+            this.quotas = quotas;
             return this;
         }
 

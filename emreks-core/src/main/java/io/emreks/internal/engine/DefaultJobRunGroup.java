@@ -3,6 +3,7 @@ package io.emreks.internal.engine;
 import io.emreks.client.CancelResult;
 import io.emreks.client.JobRunGroup;
 import io.emreks.client.JobRunHandle;
+import io.emreks.event.JobRunListener;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -25,6 +26,11 @@ final class DefaultJobRunGroup implements JobRunGroup {
     @Override
     public List<JobRunHandle> handles() {
         return List.copyOf(handles);
+    }
+
+    @Override
+    public void addListener(JobRunListener listener) {
+        handles.forEach(handle -> handle.addListener(listener));
     }
 
     @Override

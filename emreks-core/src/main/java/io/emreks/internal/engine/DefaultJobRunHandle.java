@@ -94,7 +94,7 @@ final class DefaultJobRunHandle implements JobRunHandle {
     public JobRunSnapshot await(Duration limit) throws InterruptedException {
         CompletableFuture<JobRunSnapshot> completion = process.completion.settled();
         if (!loop.await(completion, limit)) {
-            throw new WaitTimeoutException(name(), limit, process.ref(), process.latest());
+            throw timeout(limit);
         }
         try {
             return completion.join();
@@ -104,6 +104,12 @@ final class DefaultJobRunHandle implements JobRunHandle {
             }
             throw e;
         }
+    }
+
+    private WaitTimeoutException timeout(Duration waited) {
+        JobRunRef run = process.ref();
+        return new WaitTimeoutException(
+                name(), waited, run, process.latest(), run == null ? "" : engine.whereabouts.of(run));
     }
 
     @Override

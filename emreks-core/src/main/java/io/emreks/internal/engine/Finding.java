@@ -53,6 +53,7 @@ final class Finding {
         return runs().thenApply(found -> Optional.ofNullable(found.get(key)).map(runs -> {
             JobRunSnapshot head = head(runs);
             JobRunProcess process = JobRunProcess.attached(engine, head.name().orElse(key), Optional.of(key));
+            process.begunHere();
             engine.begin(process, () -> process.resume(head));
             return handles.apply(process);
         }));
@@ -131,6 +132,7 @@ final class Finding {
         for (Known one : known) {
             if (one.plan().isPresent()) {
                 JobRunProcess process = new JobRunProcess(engine, one.plan().get(), Mode.RESUME);
+                process.begunHere();
                 engine.begin(process, () -> goOn(process, one.runs()));
                 followed.add(handles.apply(process));
             } else {

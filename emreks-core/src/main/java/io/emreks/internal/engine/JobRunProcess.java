@@ -25,6 +25,8 @@ import io.emreks.internal.outcome.Resubmissions;
 import io.emreks.internal.outcome.Resubmissions.Next;
 import io.emreks.internal.validation.Plan;
 import io.emreks.internal.validation.Validation;
+import io.emreks.internal.watch.DriverRestart;
+import io.emreks.metrics.RunTelemetry;
 import io.emreks.model.IfKeyIsOver;
 import io.emreks.model.JobRunAttempt;
 import io.emreks.model.JobRunRef;
@@ -83,6 +85,8 @@ final class JobRunProcess {
     private @Nullable String specification;
 
     private final Telling telling;
+    private final RunCounts.Place place;
+    private volatile RunTelemetry telemetry = RunTelemetry.NONE;
     private final TimeLimits limits;
     final Promise<JobRunRef> accepted;
     final Promise<JobRunSnapshot> started;
@@ -117,11 +121,14 @@ final class JobRunProcess {
         this.mode = mode;
         this.key = key;
         this.lineage = new Lineage(engine.owner, key.orElse(""), key.isPresent());
-        this.telling = new Telling(engine.loop, engine.callbacks, () -> engine.progressed(this));
+        this.place = engine.counts.new Place();
+        CallbackContext context = new CallbackContext(this);
+        this.telling = new Telling(
+                engine.loop, engine.callbacks, context, engine.counts.waitingEvents, () -> engine.progressed(this));
         this.limits = new TimeLimits(engine.loop, this);
-        this.accepted = new Promise<>(engine.deliveries);
-        this.started = new Promise<>(engine.deliveries);
-        this.completion = new Promise<>(engine.deliveries);
+        this.accepted = new Promise<>(engine.deliveries, context::around);
+        this.started = new Promise<>(engine.deliveries, context::around);
+        this.completion = new Promise<>(engine.deliveries, context::around);
     }
 
     Optional<Plan> plan() {
@@ -159,6 +166,24 @@ final class JobRunProcess {
             }
         }
         return null;
+    }
+
+    /** Lets telemetry see the context of the calling thread. */
+    void begunHere() {
+        telemetry = engine.telemetry.begun(name);
+    }
+
+    RunTelemetry telemetry() {
+        return telemetry;
+    }
+
+    /** Which of the handle's runs that is; 0 if none. */
+    int numberOf(JobRunRef run) {
+        return attempts.stream()
+                .filter(attempt -> run.equals(attempt.ref()))
+                .mapToInt(attempt -> attempt.order().number())
+                .findFirst()
+                .orElse(0);
     }
 
     List<JobRunAttempt> attempts() {
@@ -214,6 +239,7 @@ final class JobRunProcess {
 
     private void next(Order order, Plan changed) {
         phase = Phase.ATTEMPT;
+        place.pending();
         Attempt attempt = add(order);
         attempt.begin(changed, lineage, candidates());
     }
@@ -268,6 +294,12 @@ final class JobRunProcess {
         return plan.orElseThrow().command(virtualClusterId, ClientTokens.first(whose, virtualClusterId), ownTags);
     }
 
+    /** Where to look further, if there is a run. */
+    private String whereabouts() {
+        JobRunRef run = ref();
+        return run == null ? "" : engine.whereabouts.of(run);
+    }
+
     // ---- what attempts tell
 
     /** A fault of ours must not leave a run hanging without a word. */
@@ -277,7 +309,7 @@ final class JobRunProcess {
         } catch (RuntimeException e) {
             LOG.error("Job run {} is no longer followed because of a fault in emreks", name, e);
             stopped(new MonitoringException(
-                    "Job run " + name + " is no longer followed because of a fault in emreks: " + e,
+                    "Job run " + name + " is no longer followed because of a fault in emreks: " + e + whereabouts(),
                     ref(),
                     latest(),
                     false,
@@ -301,6 +333,9 @@ final class JobRunProcess {
         if (plan.isEmpty()) {
             snapshot.name().ifPresent(known -> name = known);
         }
+        if (!snapshot.state().terminal()) {
+            place.in(snapshot.state());
+        }
         if (changed) {
             tell(new JobRunEvent.StateChanged(engine.loop.now(), name, snapshot, before.map(JobRunSnapshot::state)));
         }
@@ -316,11 +351,23 @@ final class JobRunProcess {
         }
     }
 
+    void driverRestarted(Attempt attempt, DriverRestart restart) {
+        JobRunRef run = attempt.ref();
+        if (run != null) {
+            inform(new JobRunEvent.DriverRestarted(
+                    engine.loop.now(), name, run, restart.attempt(), restart.driverPod(), restart.reason()));
+        }
+    }
+
+    Optional<Duration> expectedDuration() {
+        return request().flatMap(JobRunRequest::expectedDuration);
+    }
+
     /** Not news about the run, so nothing that a late listener needs to hear. */
     void pollFailed(Attempt attempt, ApiFailure problem, Instant next) {
         JobRunRef run = attempt.ref();
         if (run != null) {
-            telling.tell(new JobRunEvent.PollFailed(engine.loop.now(), name, run, problem.getMessage(), next));
+            inform(new JobRunEvent.PollFailed(engine.loop.now(), name, run, problem.getMessage(), next));
         }
     }
 
@@ -330,7 +377,8 @@ final class JobRunProcess {
         switch (end.state()) {
             case COMPLETED -> finish(end, Optional.empty());
             case CANCELLED -> {
-                EmrEksException cancelled = JobRunCancelledException.of(end, cancelledBecause);
+                EmrEksException cancelled =
+                        JobRunCancelledException.of(end, cancelledBecause + engine.whereabouts.of(end.ref()));
                 if (passed.isPresent()) {
                     decide(attempt, end, passed.get(), cancelled);
                 } else {
@@ -491,8 +539,8 @@ final class JobRunProcess {
                 known -> guarded(() -> decide(attempt, end, known, failedWith(end, known))));
     }
 
-    private static EmrEksException failedWith(JobRunSnapshot end, FailureClass known) {
-        return new JobRunFailedException(end, known);
+    private EmrEksException failedWith(JobRunSnapshot end, FailureClass known) {
+        return new JobRunFailedException(end, known, engine.whereabouts.of(end.ref()));
     }
 
     private void decide(Attempt attempt, JobRunSnapshot end, FailureClass known, EmrEksException failure) {
@@ -534,6 +582,7 @@ final class JobRunProcess {
             return;
         }
         phase = Phase.PAUSING;
+        place.pending();
         tell(new JobRunEvent.AttemptEnded(engine.loop.now(), name, end, known, next.pause(), next.changes()));
         pause = engine.loop.after(
                 next.pause(),
@@ -563,7 +612,7 @@ final class JobRunProcess {
     private ClientClosedException awaitingResubmission(JobRunSnapshot end) {
         return new ClientClosedException(
                 "The client was closed before the job of " + end.ref() + " (" + name
-                        + "), which FAILED, was submitted again",
+                        + "), which FAILED, was submitted again" + engine.whereabouts.of(end.ref()),
                 Fate.AWAITING_RESUBMISSION,
                 end.ref());
     }
@@ -597,6 +646,7 @@ final class JobRunProcess {
         phase = Phase.OVER;
         ended = end instanceof JobRunEvent.Ended;
         limits.stop();
+        place.leave();
         if (pause != null) {
             pause.cancel();
             pause = null;
@@ -629,6 +679,11 @@ final class JobRunProcess {
 
     void tell(JobRunEvent event) {
         last = event;
+        inform(event);
+    }
+
+    private void inform(JobRunEvent event) {
+        telemetry.told(event);
         telling.tell(event);
     }
 
@@ -678,7 +733,8 @@ final class JobRunProcess {
                 : new CancelResult.Unknown(
                         Optional.of(requested.run()),
                         new MonitoringException(
-                                "Job run " + requested.run() + " was asked to cancel and is no longer followed",
+                                "Job run " + requested.run() + " was asked to cancel and is no longer followed"
+                                        + engine.whereabouts.of(requested.run()),
                                 requested.run(),
                                 end,
                                 true,
@@ -748,7 +804,7 @@ final class JobRunProcess {
 
     private void letGo() {
         stopped(new MonitoringException(
-                "Watching job run " + ref() + " was stopped by the caller; the run was left alone",
+                "Watching job run " + ref() + " was stopped by the caller; the run was left alone" + whereabouts(),
                 ref(),
                 latest(),
                 false,
@@ -781,7 +837,8 @@ final class JobRunProcess {
                 && !current().over()
                 && !current().cancellation.underWay()) {
             stopped(new ClientClosedException(
-                    "The client was closed while it followed job run " + run + "; the run was left alone",
+                    "The client was closed while it followed job run " + run + "; the run was left alone"
+                            + engine.whereabouts.of(run),
                     Fate.STARTED,
                     run));
         }

@@ -3,6 +3,7 @@ package io.emreks.internal.engine;
 import io.emreks.internal.loop.Callbacks;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class Promise<T> {
     private final CompletableFuture<T> settled = new CompletableFuture<>();
     private final Deliveries deliveries;
+    private final Consumer<Runnable> context;
 
     Promise(Deliveries deliveries) {
+        this(deliveries, Runnable::run);
+    }
+
+    /** @param context what surrounds the user code that hangs on it */
+    Promise(Deliveries deliveries, Consumer<Runnable> context) {
         this.deliveries = deliveries;
+        this.context = context;
     }
 
     /** Called on the loop; has no effect the second time. */
@@ -33,7 +41,8 @@ final class Promise<T> {
             return settled.copy();
         }
         CompletableFuture<T> copy = new CompletableFuture<>();
-        var unused = settled.whenComplete((value, failure) -> deliveries.deliver(() -> complete(copy, value, failure)));
+        var unused = settled.whenComplete(
+                (value, failure) -> deliveries.deliver(() -> context.accept(() -> complete(copy, value, failure))));
         return copy;
     }
 

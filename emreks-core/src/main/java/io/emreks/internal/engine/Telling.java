@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +20,22 @@ final class Telling {
 
     private final Loop loop;
     private final Callbacks callbacks;
+    private final CallbackContext context;
+    private final AtomicInteger waitingEvents;
     private final Runnable whenQuiet;
     private final List<Queue> queues = new ArrayList<>();
 
-    /** @param whenQuiet run whenever a listener has heard everything there is */
-    Telling(Loop loop, Callbacks callbacks, Runnable whenQuiet) {
+    /**
+     * Tells nobody at first.
+     *
+     * @param waitingEvents where events that nobody has heard yet are counted
+     * @param whenQuiet run whenever a listener has heard everything there is
+     */
+    Telling(Loop loop, Callbacks callbacks, CallbackContext context, AtomicInteger waitingEvents, Runnable whenQuiet) {
         this.loop = loop;
         this.callbacks = callbacks;
+        this.context = context;
+        this.waitingEvents = waitingEvents;
         this.whenQuiet = whenQuiet;
     }
 
@@ -60,6 +70,8 @@ final class Telling {
         void add(JobRunEvent event) {
             if (waiting.size() >= QUEUED_AT_MOST) {
                 waiting.removeFirst();
+            } else {
+                waitingEvents.incrementAndGet();
             }
             waiting.add(event);
             next();
@@ -71,9 +83,10 @@ final class Telling {
             }
             busy = true;
             JobRunEvent event = waiting.remove();
+            waitingEvents.decrementAndGet();
             boolean taken = callbacks.tell(() -> {
                 try {
-                    listener.onEvent(event);
+                    context.around(event.ref(), () -> listener.onEvent(event));
                 } catch (RuntimeException | Error e) {
                     warnOnce(e);
                 } finally {
@@ -82,6 +95,7 @@ final class Telling {
             });
             if (!taken) {
                 busy = false;
+                waitingEvents.addAndGet(-waiting.size());
                 waiting.clear();
             }
         }

@@ -155,6 +155,9 @@ public final class Validation {
     private void checkTimes(JobRunRequest request) {
         request.startTimeout().ifPresent(limit -> checkLimit("startTimeout", limit));
         request.runTimeout().ifPresent(limit -> checkLimit("runTimeout", limit));
+        request.expectedDuration()
+                .filter(expected -> expected.isNegative() || expected.isZero())
+                .ifPresent(expected -> problem("expectedDuration", "is " + expected, "must be positive"));
         if (!request.longRunning()) {
             return;
         }

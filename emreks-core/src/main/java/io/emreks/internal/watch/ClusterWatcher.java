@@ -1,7 +1,6 @@
 package io.emreks.internal.watch;
 
 import io.emreks.client.WatchSettings;
-import io.emreks.error.MonitoringException;
 import io.emreks.internal.aws.EmrApi;
 import io.emreks.internal.aws.EmrApi.JobRunPage;
 import io.emreks.internal.aws.EmrApi.ListedRun;
@@ -11,6 +10,7 @@ import io.emreks.internal.calls.ApiOperation;
 import io.emreks.internal.calls.Calls;
 import io.emreks.internal.loop.Loop;
 import io.emreks.model.JobRunSnapshot;
+import io.emreks.model.JobRunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +24,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class ClusterWatcher {
     private final EmrApi emr;
     private final WatchSettings settings;
     private final Pace pace;
+    private final Consumer<Duration> looked;
     private final RandomGenerator random;
     private final Durations durations;
     private final Access access;
@@ -76,6 +78,8 @@ final class ClusterWatcher {
             Calls calls,
             EmrApi emr,
             WatchSettings settings,
+            Pace pace,
+            Consumer<Duration> looked,
             RandomGenerator random,
             Durations durations) {
         this.virtualClusterId = virtualClusterId;
@@ -83,7 +87,8 @@ final class ClusterWatcher {
         this.calls = calls;
         this.emr = emr;
         this.settings = settings;
-        this.pace = new Pace(settings);
+        this.pace = pace;
+        this.looked = looked;
         this.random = random;
         this.durations = durations;
         this.access = new Access(loop, virtualClusterId, "DescribeJobRun", settings.minPause(), settings.maxPause());
@@ -164,12 +169,57 @@ final class ClusterWatcher {
 
     /** Takes in an answer that somebody else got. */
     void seen(RunWatch run, JobRunSnapshot snapshot) {
-        learn(run, snapshot, spread());
+        learn(run, snapshot, spread(), Optional.empty());
         work();
     }
 
+    /**
+     * An event told of a state: a look confirms an end and brings its reasons; what comes before is believed, and saves a
+     * look. The first look at a run is needed in any case.
+     */
+    void told(String runId, JobRunState state, String serviceState, Instant since) {
+        RunWatch run = runs.get(runId);
+        if (run == null) {
+            return;
+        }
+        JobRunSnapshot last = run.last();
+        if (state.terminal()) {
+            run.endTold = true;
+            hurry(run, Duration.ZERO);
+        } else if (last != null) {
+            learn(run, last.in(state, serviceState, loop.now()), spread(), Optional.of(since));
+        }
+        work();
+    }
+
+    /** An event told that the driver was started again. */
+    void told(String runId, DriverRestart restart) {
+        RunWatch run = runs.get(runId);
+        if (run != null) {
+            List.copyOf(run.watches).forEach(watch -> watch.driverRestarted(restart));
+        }
+    }
+
+    /** Events do not come any more: whoever relied on them is looked at again within the usual time. */
+    void eventsEnded() {
+        long now = loop.nanos();
+        long usual = settings.maxPause().toNanos();
+        for (RunWatch run : List.copyOf(routine)) {
+            if (run.due - now > usual) {
+                takeOut(run);
+                run.pause = settings.maxPause();
+                lookAfter(run, run.pause, random.nextDouble());
+            }
+        }
+        work();
+    }
+
+    boolean hasRuns() {
+        return !runs.isEmpty();
+    }
+
     /** @param factor the same for all of one list, so that they are due together again */
-    private void learn(RunWatch run, JobRunSnapshot snapshot, double factor) {
+    private void learn(RunWatch run, JobRunSnapshot snapshot, double factor, Optional<Instant> since) {
         Duration unseen = run.unseen(loop.nanos());
         Duration before = unseen.compareTo(run.pause) > 0 ? unseen : run.pause;
         Optional<Boolean> changed = run.learn(snapshot, loop.nanos());
@@ -179,10 +229,11 @@ final class ClusterWatcher {
                     .flatMap(created -> run.expected
                             .or(() -> snapshot.name().flatMap(durations::of))
                             .map(created::plus));
-            run.pause = pace.after(changed.get(), before, expectedEnd, loop.now());
+            run.pause = pace.after(changed.get(), before, expectedEnd, run.endTold, loop.now());
         } else {
             run.pause = pace.grown(run.pause);
         }
+        run.alone = run.endTold;
         if (run.look == null && !run.listed) {
             takeOut(run);
             lookAfter(run, run.pause, factor);
@@ -192,7 +243,7 @@ final class ClusterWatcher {
                 durations.ended(snapshot);
                 forget(run);
             }
-            List.copyOf(run.watches).forEach(watch -> watch.tell(snapshot));
+            List.copyOf(run.watches).forEach(watch -> watch.tell(snapshot, since));
         }
     }
 
@@ -207,7 +258,7 @@ final class ClusterWatcher {
     }
 
     private void lookAfter(RunWatch run, Duration delay, double factor) {
-        run.due = loop.nanos() + (long) (delay.toNanos() * factor);
+        run.plan(loop.nanos() + (long) (delay.toNanos() * factor));
         putIn(run);
     }
 
@@ -318,7 +369,8 @@ final class ClusterWatcher {
             crowd.forget();
             if (failure == null) {
                 access.granted();
-                learn(run, snapshot, spread());
+                looked.accept(run.late(loop.nanos()));
+                learn(run, snapshot, spread(), Optional.empty());
             } else {
                 failed(run, ApiFailure.in(failure));
             }
@@ -358,9 +410,7 @@ final class ClusterWatcher {
 
     private void giveUp(RunWatch run, String why, boolean retryable, ApiFailure cause) {
         forget(run);
-        MonitoringException reason = new MonitoringException(
-                "Job run " + run.ref + " is no longer watched: " + why, run.ref, run.last(), retryable, cause);
-        List.copyOf(run.watches).forEach(watch -> watch.lost(reason));
+        List.copyOf(run.watches).forEach(watch -> watch.lost(why, retryable, cause));
     }
 
     // ---- lists
@@ -489,7 +539,8 @@ final class ClusterWatcher {
                 if (expected.remove(run)) {
                     run.listed = false;
                 }
-                learn(run, listed.snapshot(), factor);
+                looked.accept(run.late(loop.nanos()));
+                learn(run, listed.snapshot(), factor, Optional.empty());
             }
         }
 

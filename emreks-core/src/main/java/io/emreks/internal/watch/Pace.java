@@ -9,10 +9,22 @@ import java.util.Optional;
  * How long to wait for the next look at a run: little after a change, more with every look that finds nothing new, and less
  * again when the run is expected to end.
  */
-record Pace(WatchSettings settings) {
+final class Pace {
     private static final double GROWTH = 1.5;
     /** A look when a third of the time to the expected end is over comes soon enough to be early the next time. */
     private static final int LOOKS_AHEAD = 3;
+
+    private final WatchSettings settings;
+    private Optional<Duration> byEvents = Optional.empty();
+
+    Pace(WatchSettings settings) {
+        this.settings = settings;
+    }
+
+    /** While events come, looks only find what they have missed; empty when they do not come. */
+    void events(Optional<Duration> reconcileEvery) {
+        byEvents = reconcileEvery;
+    }
 
     Duration first() {
         return settings.minPause();
@@ -31,8 +43,12 @@ record Pace(WatchSettings settings) {
      * After a look.
      *
      * @param expectedEnd when the run is likely to end, if anything is known of that
+     * @param endTold whether an event told that it has ended
      */
-    Duration after(boolean changed, Duration before, Optional<Instant> expectedEnd, Instant now) {
+    Duration after(boolean changed, Duration before, Optional<Instant> expectedEnd, boolean endTold, Instant now) {
+        if (byEvents.isPresent() && !endTold) {
+            return byEvents.get();
+        }
         Duration usual = changed ? settings.minPause() : grown(before);
         return expectedEnd
                 .map(end -> within(Duration.between(now, end).abs().dividedBy(LOOKS_AHEAD)))

@@ -29,11 +29,16 @@ final class RunWatch {
     /** When it is to be looked at, by the loop's count of nanoseconds. */
     long due;
 
+    /** When it was to be looked at, before it was hurried. */
+    private long planned;
+
     private long lookedAt;
 
     Duration pause;
     /** Whether only a look at this run alone will do. */
     boolean alone;
+    /** Whether an event told that it has ended. */
+    boolean endTold;
     /** Whether a list that is being read is expected to tell of it. */
     boolean listed;
 
@@ -56,6 +61,16 @@ final class RunWatch {
         this.notOlderThan = notOlderThan;
         this.pause = pause;
         this.lookedAt = now;
+    }
+
+    void plan(long nanos) {
+        due = nanos;
+        planned = nanos;
+    }
+
+    /** How much later than planned a look comes. */
+    Duration late(long now) {
+        return Duration.ofNanos(Math.max(0, now - planned));
     }
 
     Optional<Instant> createdAt() {

@@ -1,19 +1,20 @@
 package io.emreks.internal.watch;
 
 import io.emreks.client.WatchSettings;
-import io.emreks.error.MonitoringException;
 import io.emreks.internal.aws.EmrApi;
 import io.emreks.internal.calls.ApiFailure;
 import io.emreks.internal.calls.Calls;
 import io.emreks.internal.loop.Loop;
 import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunSnapshot;
+import io.emreks.model.JobRunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,25 +22,42 @@ import org.jspecify.annotations.Nullable;
 /** Looks at the runs of one client until they end. Belongs to the loop. */
 public final class Watcher {
     private final WatchSettings settings;
+    private final Pace pace;
+    private Runnable whenWatching = () -> {};
     private final Function<String, ClusterWatcher> clusters;
     private final Map<String, ClusterWatcher> byId = new ConcurrentHashMap<>();
 
-    public Watcher(Loop loop, Calls calls, EmrApi emr, WatchSettings settings, RandomGenerator random) {
+    /** @param looked told how late each look at a run was */
+    public Watcher(
+            Loop loop,
+            Calls calls,
+            EmrApi emr,
+            WatchSettings settings,
+            Consumer<Duration> looked,
+            RandomGenerator random) {
         Durations durations = new Durations();
         this.settings = settings;
-        this.clusters = id -> new ClusterWatcher(id, loop, calls, emr, settings, random, durations);
+        this.pace = new Pace(settings);
+        this.clusters = id -> new ClusterWatcher(id, loop, calls, emr, settings, pace, looked, random, durations);
     }
 
     /** Who wants to know about one run; told on the loop, forward only, until one of the ends. */
     public interface Observer {
-        /** The run as it was just seen; the last time if its state is terminal. */
-        void seen(JobRunSnapshot snapshot);
+        /**
+         * The run as it was just seen; the last time if its state is terminal.
+         *
+         * @param since when the state began, if an event told
+         */
+        void seen(JobRunSnapshot snapshot, Optional<Instant> since);
+
+        /** The service started the driver again. */
+        default void driverRestarted(DriverRestart restart) {}
 
         /** A look at the run failed; the next one comes then. */
         default void failed(ApiFailure failure, Instant next) {}
 
         /** The watch was given up. */
-        void lost(MonitoringException reason);
+        void lost(String why, boolean retryable, ApiFailure cause);
     }
 
     /**
@@ -67,7 +85,49 @@ public final class Watcher {
         ClusterWatcher cluster = byId.computeIfAbsent(ref.virtualClusterId(), clusters);
         Watch watch = new Watch(cluster, ref, observer);
         cluster.add(watch, hint, delay);
+        whenWatching.run();
         return watch;
+    }
+
+    /** Says what to run whenever there is something to watch. */
+    public void whenWatching(Runnable task) {
+        whenWatching = task;
+    }
+
+    /** Whether there is anything to watch. */
+    public boolean watching() {
+        return byId.values().stream().anyMatch(ClusterWatcher::hasRuns);
+    }
+
+    /** Events come: looks only find what they have missed. */
+    public void eventsCome(Duration reconcileEvery) {
+        pace.events(Optional.of(reconcileEvery));
+    }
+
+    /** Events do not come: everything is looked at. */
+    public void eventsEnded() {
+        pace.events(Optional.empty());
+        byId.values().forEach(ClusterWatcher::eventsEnded);
+    }
+
+    /**
+     * An event told of a run that may be watched.
+     *
+     * @param since when it came into that state, by the service's clock
+     */
+    public void told(JobRunRef run, JobRunState state, String serviceState, Instant since) {
+        ClusterWatcher cluster = byId.get(run.virtualClusterId());
+        if (cluster != null) {
+            cluster.told(run.id(), state, serviceState, since);
+        }
+    }
+
+    /** An event told of a new driver of a run that may be watched. */
+    public void told(JobRunRef run, DriverRestart restart) {
+        ClusterWatcher cluster = byId.get(run.virtualClusterId());
+        if (cluster != null) {
+            cluster.told(run.id(), restart);
+        }
     }
 
     /** What the watcher may not do at the moment; read from anywhere. */
@@ -121,10 +181,10 @@ public final class Watcher {
             }
         }
 
-        void tell(JobRunSnapshot snapshot) {
+        void tell(JobRunSnapshot snapshot, Optional<Instant> since) {
             if (!over) {
                 over = snapshot.state().terminal();
-                observer.seen(snapshot);
+                observer.seen(snapshot, since);
             }
         }
 
@@ -134,10 +194,16 @@ public final class Watcher {
             }
         }
 
-        void lost(MonitoringException reason) {
+        void driverRestarted(DriverRestart restart) {
+            if (!over) {
+                observer.driverRestarted(restart);
+            }
+        }
+
+        void lost(String why, boolean retryable, ApiFailure cause) {
             if (!over) {
                 over = true;
-                observer.lost(reason);
+                observer.lost(why, retryable, cause);
             }
         }
     }

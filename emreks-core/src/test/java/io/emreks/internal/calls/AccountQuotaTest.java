@@ -2,6 +2,7 @@ package io.emreks.internal.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emreks.client.ApiQuotas;
 import io.emreks.internal.loop.Loop;
 import io.emreks.testing.service.VirtualTime;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 @NullMarked
 class AccountQuotaTest {
     private final VirtualTime time = new VirtualTime();
-    private final AccountQuota quota = new AccountQuota(new Loop(time, time.clock(), time::nanoTime), 1);
+    private final AccountQuota quota = new AccountQuota(
+            new Loop(time, time.clock(), time::nanoTime), ApiQuotas.builder().build());
     private final List<String> served = new ArrayList<>();
     private final List<Instant> at = new ArrayList<>();
 

@@ -2,13 +2,17 @@ package io.emreks.internal.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emreks.client.ApiQuotas;
 import io.emreks.internal.calls.ApiFailure.Kind;
 import io.emreks.internal.loop.Loop;
+import io.emreks.metrics.ApiTry;
 import io.emreks.retry.ApiRetry;
 import io.emreks.testing.service.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,15 +32,18 @@ class ApiCallTest {
         return answer;
     }
 
+    private final List<ApiTry> tried = new ArrayList<>();
+
     private Calls calls(Executor callExecutor, int attempts) {
         return new Calls(
                 loop,
                 callExecutor,
-                new AccountQuota(loop, 1),
+                new AccountQuota(loop, ApiQuotas.builder().build()),
                 ApiRetry.builder().maxAttempts(attempts).build(),
                 new SplittableRandom(7),
                 failure ->
-                        failure instanceof ApiFailure f ? f : new ApiFailure(Kind.OTHER, failure.toString(), failure));
+                        failure instanceof ApiFailure f ? f : new ApiFailure(Kind.OTHER, failure.toString(), failure),
+                tried::add);
     }
 
     private static ApiFailure failure(Kind kind) {

@@ -1,5 +1,6 @@
 package io.emreks.internal.launch;
 
+import io.emreks.client.ApiQuotas;
 import io.emreks.internal.aws.AwsClients;
 import io.emreks.internal.aws.AwsErrors;
 import io.emreks.internal.aws.EmrApi;
@@ -54,10 +55,11 @@ final class LaunchBed implements AutoCloseable {
         calls = new Calls(
                 loop,
                 Runnable::run,
-                new AccountQuota(loop, 10_000),
+                new AccountQuota(loop, ApiQuotas.publishedTimes(10_000)),
                 ApiRetry.builder().maxAttempts(2).build(),
                 new SplittableRandom(1),
-                new AwsErrors(Optional.empty())::map);
+                new AwsErrors(Optional.empty())::map,
+                tried -> {});
     }
 
     /** Starts a run. */

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.emreks.model.FailureReason;
 import io.emreks.model.JobRunAttempt;
-import io.emreks.model.JobRunAttempt.SeenState;
 import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunSnapshot;
 import io.emreks.model.JobRunState;
+import io.emreks.model.SeenState;
 import io.emreks.retry.FailureClass;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +29,9 @@ class FailureClassesTest {
                 1,
                 RUN,
                 false,
-                Stream.of(seen).map(state -> new SeenState(state, AT)).toList(),
+                Stream.of(seen)
+                        .map(state -> new SeenState(state, AT, Optional.empty(), Optional.empty()))
+                        .toList(),
                 Optional.of(JobRunSnapshot.builder()
                         .ref(RUN)
                         .state(JobRunState.FAILED)

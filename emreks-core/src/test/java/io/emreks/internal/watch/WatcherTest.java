@@ -2,11 +2,12 @@ package io.emreks.internal.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.emreks.client.ApiQuotas;
 import io.emreks.client.WatchSettings;
-import io.emreks.error.MonitoringException;
 import io.emreks.internal.aws.EmrApi;
 import io.emreks.internal.aws.StartCommand;
 import io.emreks.internal.calls.AccountQuota;
+import io.emreks.internal.calls.ApiFailure;
 import io.emreks.internal.calls.Calls;
 import io.emreks.internal.loop.Loop;
 import io.emreks.model.JobRunRef;
@@ -15,6 +16,7 @@ import io.emreks.model.JobRunState;
 import io.emreks.retry.ApiRetry;
 import io.emreks.testing.service.VirtualTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -54,13 +56,13 @@ class WatcherTest {
     private static Watcher.Observer telling(List<String> told) {
         return new Watcher.Observer() {
             @Override
-            public void seen(JobRunSnapshot snapshot) {
+            public void seen(JobRunSnapshot snapshot, Optional<Instant> since) {
                 told.add(snapshot.serviceState());
             }
 
             @Override
-            public void lost(MonitoringException reason) {
-                throw new AssertionError(reason);
+            public void lost(String why, boolean retryable, ApiFailure cause) {
+                throw new AssertionError(why, cause);
             }
         };
     }
@@ -112,13 +114,14 @@ class WatcherTest {
         Calls calls = new Calls(
                 loop,
                 Runnable::run,
-                new AccountQuota(loop, 1),
+                new AccountQuota(loop, ApiQuotas.builder().build()),
                 ApiRetry.builder().build(),
                 random,
                 failure -> {
                     throw new AssertionError(failure);
-                });
-        return new Watcher(loop, calls, emr, WatchSettings.builder().build(), random);
+                },
+                tried -> {});
+        return new Watcher(loop, calls, emr, WatchSettings.builder().build(), late -> {}, random);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.emreks.samples.benchmarks;
 
+import io.emreks.client.ApiQuotas;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksRuntime;
 import io.emreks.client.JobRunHandle;
@@ -77,7 +78,7 @@ final class LiveRuns implements Yardstick {
     public static void main(String[] args) throws Exception {
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         try (EmrEksRuntime runtime = EmrEksRuntime.builder()
-                        .quotaScale(Jobs.QUOTAS_OUT_OF_THE_WAY)
+                        .quotas(ApiQuotas.publishedTimes(Jobs.QUOTAS_OUT_OF_THE_WAY))
                         .build();
                 EmrEksClient emr = EmrEksClient.builder()
                         .runtime(runtime)

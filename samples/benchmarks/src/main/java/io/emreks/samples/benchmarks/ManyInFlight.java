@@ -1,5 +1,6 @@
 package io.emreks.samples.benchmarks;
 
+import io.emreks.client.ApiQuotas;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksRuntime;
 import io.emreks.client.WatchSettings;
@@ -58,7 +59,7 @@ final class ManyInFlight implements Yardstick {
     private static long emreks(int runs) throws InterruptedException {
         try (FakeEmrEks fake = fake();
                 EmrEksRuntime runtime = EmrEksRuntime.builder()
-                        .quotaScale(Jobs.QUOTAS_OUT_OF_THE_WAY)
+                        .quotas(ApiQuotas.publishedTimes(Jobs.QUOTAS_OUT_OF_THE_WAY))
                         .build();
                 EmrEksClient emr = client(fake, runtime)) {
             Window window = new Window();
