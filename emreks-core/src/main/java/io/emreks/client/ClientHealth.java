@@ -16,7 +16,7 @@ public record ClientHealth(List<Trouble> troubles) {
 
     /**
      * Whether runs are followed: false while DescribeJobRun is refused, so that looks pause until access returns. Without
-     * ListJobRuns runs are followed one by one.
+     * ListJobRuns runs are followed one by one, without ReceiveMessage by looks alone.
      */
     public boolean healthy() {
         return troubles.stream().noneMatch(trouble -> trouble.operation().equals("DescribeJobRun"));
@@ -26,9 +26,9 @@ public record ClientHealth(List<Trouble> troubles) {
      * A call that is refused for want of rights or of valid credentials. It ends by itself when access returns.
      *
      * @param operation the name of the service's operation
-     * @param virtualClusterId where
+     * @param where the id of the virtual cluster, or the URL of the event queue
      * @param since by the client's clock
      * @param reason what the service said last
      */
-    public record Trouble(String operation, String virtualClusterId, Instant since, String reason) {}
+    public record Trouble(String operation, String where, Instant since, String reason) {}
 }

@@ -73,6 +73,9 @@ public interface EmrEksClientBuilder {
     /** How closely runs are followed. */
     EmrEksClientBuilder watch(WatchSettings settings);
 
+    /** Where events of the service come from; without them runs are looked at now and then, as {@link #watch} says. */
+    EmrEksClientBuilder events(EventSettings settings);
+
     /** Adds a listener that hears of every run of this client, from the beginning. */
     EmrEksClientBuilder listener(JobRunListener listener);
 
@@ -87,6 +90,7 @@ public interface EmrEksClientBuilder {
      *
      * @throws IllegalArgumentException if {@code artifacts} is no S3 prefix, {@code owner} is out of its limits, or there are
      *     {@code runClaims} without {@code artifacts}
+     * @throws IllegalStateException if there are {@code events} and a library that they need is missing
      * @throws software.amazon.awssdk.core.exception.SdkClientException if no region is set and none is found
      */
     EmrEksClient build();

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +22,8 @@ import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClientBuilder;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3AsyncClientBuilder;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClientBuilder;
 
 /**
  * The AWS clients of one emreks client. Those it makes do not retry, complete their futures on the thread the answer came
@@ -33,7 +34,8 @@ public final class AwsClients implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AwsClients.class);
 
     private final EmrContainersAsyncClient emr;
-    private final Supplier<S3AsyncClient> newS3;
+    private final Settings settings;
+    private final @Nullable AwsCredentialsProvider credentials;
     private @Nullable S3AsyncClient s3;
     private final List<AutoCloseable> owned = new ArrayList<>();
     private boolean closed;
@@ -45,14 +47,16 @@ public final class AwsClients implements AutoCloseable {
         public @Nullable SdkAsyncHttpClient httpClient;
         public @Nullable URI emrEndpoint;
         public @Nullable URI s3Endpoint;
+        public @Nullable URI sqsEndpoint;
         public @Nullable EmrContainersAsyncClient emr;
         public @Nullable S3AsyncClient s3;
         public boolean fips;
+        public boolean events;
     }
 
     public AwsClients(Settings settings) {
         AwsCredentialsProvider credentials = settings.credentials;
-        if (credentials == null && (settings.emr == null || settings.s3 == null)) {
+        if (credentials == null && (settings.emr == null || settings.s3 == null || settings.events)) {
             credentials = own(DefaultCredentialsProvider.builder().build());
         }
         if (settings.emr == null) {
@@ -62,8 +66,8 @@ public final class AwsClients implements AutoCloseable {
             warnIfRetrying(emr);
         }
         s3 = settings.s3;
-        AwsCredentialsProvider forS3 = credentials;
-        newS3 = () -> s3(settings, forS3);
+        this.settings = settings;
+        this.credentials = credentials;
     }
 
     private <C extends AutoCloseable> C own(C client) {
@@ -137,9 +141,23 @@ public final class AwsClients implements AutoCloseable {
             if (closed) {
                 throw new IllegalStateException("The client is closed");
             }
-            s3 = own(newS3.get());
+            s3 = own(s3(settings, credentials));
         }
         return s3;
+    }
+
+    /**
+     * An event queue.
+     *
+     * @throws NoClassDefFoundError if the SDK's module for SQS is missing
+     */
+    public EventQueue eventQueue(String url) {
+        SqsAsyncClientBuilder builder = SqsAsyncClient.builder().checksumValidationEnabled(true);
+        common(builder, settings, credentials);
+        if (settings.sqsEndpoint != null) {
+            builder.endpointOverride(settings.sqsEndpoint);
+        }
+        return own(new SqsEventQueue(builder.build(), url));
     }
 
     /** The region calls go to. */

@@ -50,7 +50,7 @@ public final class AccountQuota {
      * @param watching whether it is a look of a watcher, which lets all others of the operation go first
      */
     Loop.Timer acquire(ApiOperation operation, boolean watching, Runnable go) {
-        if (operation.s3()) {
+        if (!operation.metered()) {
             go.run();
             return () -> {};
         }
@@ -72,7 +72,7 @@ public final class AccountQuota {
     }
 
     void throttled(ApiOperation operation) {
-        if (!operation.s3()) {
+        if (operation.metered()) {
             bucketOf(operation).throttled(loop.nanos());
         }
     }

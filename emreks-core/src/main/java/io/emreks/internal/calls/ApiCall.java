@@ -197,7 +197,7 @@ public final class ApiCall<T> {
         private Loop.@Nullable Timer deadline;
 
         void begin() {
-            deadline = calls.loop.after(calls.settings.tryTimeout(), this::expired);
+            deadline = calls.loop.after(limit(), this::expired);
             try {
                 calls.callExecutor.execute(this::send);
             } catch (RejectedExecutionException e) {
@@ -235,8 +235,12 @@ public final class ApiCall<T> {
             answered(this, value, failure);
         }
 
+        private Duration limit() {
+            return calls.settings.tryTimeout().plus(operation.waits());
+        }
+
         private void expired() {
-            String after = "no answer to " + operation.serviceName() + " within " + calls.settings.tryTimeout();
+            String after = "no answer to " + operation.serviceName() + " within " + limit();
             boolean mayHaveBeenSent = abandon();
             end(
                     null,

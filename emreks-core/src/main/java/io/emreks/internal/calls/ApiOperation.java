@@ -1,6 +1,8 @@
 package io.emreks.internal.calls;
 
 import io.emreks.client.ApiQuotas;
+import io.emreks.internal.aws.EventQueue;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The calls the engine makes. */
@@ -13,7 +15,16 @@ public enum ApiOperation {
     DESCRIBE_JOB_RUN("DescribeJobRun", Priority.START),
     PUT_OBJECT("PutObject"),
     LIST_OBJECTS("ListObjectsV2"),
-    GET_OBJECT("GetObject");
+    GET_OBJECT("GetObject"),
+    RECEIVE_MESSAGE("ReceiveMessage"),
+    DELETE_MESSAGES("DeleteMessageBatch");
+
+    /** Who is called. */
+    enum Service {
+        EMR_CONTAINERS,
+        S3,
+        SQS
+    }
 
     /** Who goes first when calls have to wait; in this order. Looks of the watcher come after all others. */
     enum Priority {
@@ -42,20 +53,31 @@ public enum ApiOperation {
         return priority;
     }
 
-    /** Whether this is a call to S3, which counts against no bucket of EMR on EKS. */
-    boolean s3() {
+    /** The service that is called. */
+    Service service() {
         return switch (this) {
-            case PUT_OBJECT, LIST_OBJECTS, GET_OBJECT -> true;
+            case PUT_OBJECT, LIST_OBJECTS, GET_OBJECT -> Service.S3;
+            case RECEIVE_MESSAGE, DELETE_MESSAGES -> Service.SQS;
             case CANCEL_JOB_RUN,
                     START_JOB_RUN,
                     DESCRIBE_JOB_TEMPLATE,
                     LIST_VIRTUAL_CLUSTERS,
                     LIST_JOB_RUNS,
-                    DESCRIBE_JOB_RUN -> false;
+                    DESCRIBE_JOB_RUN -> Service.EMR_CONTAINERS;
         };
     }
 
-    /** Its bucket; empty for calls to S3. */
+    /** How long an answer takes by design. */
+    Duration waits() {
+        return this == RECEIVE_MESSAGE ? EventQueue.WAIT : Duration.ZERO;
+    }
+
+    /** Whether this is a call that counts against a bucket of EMR on EKS. */
+    boolean metered() {
+        return service() == Service.EMR_CONTAINERS;
+    }
+
+    /** Its bucket; empty for calls to other services. */
     Optional<ApiQuotas.Bucket> bucketOf(ApiQuotas quotas) {
         return switch (this) {
             case CANCEL_JOB_RUN -> Optional.of(quotas.cancelJobRun());
@@ -64,7 +86,7 @@ public enum ApiOperation {
             case LIST_VIRTUAL_CLUSTERS -> Optional.of(quotas.listVirtualClusters());
             case LIST_JOB_RUNS -> Optional.of(quotas.listJobRuns());
             case DESCRIBE_JOB_RUN -> Optional.of(quotas.describeJobRun());
-            case PUT_OBJECT, LIST_OBJECTS, GET_OBJECT -> Optional.empty();
+            case PUT_OBJECT, LIST_OBJECTS, GET_OBJECT, RECEIVE_MESSAGE, DELETE_MESSAGES -> Optional.empty();
         };
     }
 }

@@ -24,6 +24,7 @@ public final class Calls {
     private final RetrySchedule schedule;
     private final ApiBreaker emrBreaker;
     private final ApiBreaker s3Breaker;
+    private final ApiBreaker sqsBreaker;
     private final Set<ApiCall<?>> open = new LinkedHashSet<>();
     private boolean closed;
 
@@ -49,6 +50,7 @@ public final class Calls {
         this.schedule = new RetrySchedule("emreks", settings, random);
         this.emrBreaker = new ApiBreaker("emr-containers", loop::nanos);
         this.s3Breaker = new ApiBreaker("s3", loop::nanos);
+        this.sqsBreaker = new ApiBreaker("sqs", loop::nanos);
     }
 
     /** Makes a call, tried again by the client's schedule. */
@@ -88,6 +90,10 @@ public final class Calls {
     }
 
     ApiBreaker breakerOf(ApiOperation operation) {
-        return operation.s3() ? s3Breaker : emrBreaker;
+        return switch (operation.service()) {
+            case EMR_CONTAINERS -> emrBreaker;
+            case S3 -> s3Breaker;
+            case SQS -> sqsBreaker;
+        };
     }
 }

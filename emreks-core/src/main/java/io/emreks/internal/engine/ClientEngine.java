@@ -14,6 +14,7 @@ import io.emreks.internal.aws.ObjectStore;
 import io.emreks.internal.aws.StartCommand;
 import io.emreks.internal.calls.ApiFailure;
 import io.emreks.internal.calls.Calls;
+import io.emreks.internal.events.EventReader;
 import io.emreks.internal.launch.Claims;
 import io.emreks.internal.launch.JobTemplates;
 import io.emreks.internal.launch.KeyedRuns;
@@ -26,6 +27,7 @@ import io.emreks.internal.outcome.FailureClasses;
 import io.emreks.internal.staging.Stager;
 import io.emreks.internal.validation.ClientDefaults;
 import io.emreks.internal.validation.Plan;
+import io.emreks.internal.watch.Missing;
 import io.emreks.internal.watch.Watcher;
 import io.emreks.model.JobRunAttempt;
 import io.emreks.model.JobRunRef;
@@ -73,6 +75,7 @@ final class ClientEngine {
     final Telemetries telemetry;
     final Whereabouts whereabouts;
     private final List<JobRunListener> listeners;
+    private volatile Optional<EventReader> events = Optional.empty();
     private final Optional<FailureClassifier> classifier;
     private boolean untagged;
 
@@ -150,6 +153,18 @@ final class ClientEngine {
         } else {
             first.run();
         }
+    }
+
+    /** Lets events of the service be read; before anything else happens. */
+    void read(EventReader reader) {
+        events = Optional.of(reader);
+    }
+
+    /** What the client may not do at the moment; read from anywhere. */
+    List<Missing> missing() {
+        List<Missing> all = new ArrayList<>(watcher.missing());
+        events.flatMap(EventReader::missing).ifPresent(all::add);
+        return all;
     }
 
     /** Adds a listener to every run that is there or comes. */
@@ -239,6 +254,7 @@ final class ClientEngine {
             return;
         }
         closing = true;
+        events.ifPresent(EventReader::close);
         openAtClose.addAll(unsettled);
         closeLimit = loop.after(limit, () -> {
             calls.close();

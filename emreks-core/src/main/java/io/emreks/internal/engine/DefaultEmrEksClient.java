@@ -190,9 +190,8 @@ final class DefaultEmrEksClient implements EmrEksClient {
 
     @Override
     public ClientHealth health() {
-        return new ClientHealth(engine.watcher.missing().stream()
-                .map(missing ->
-                        new Trouble(missing.operation(), missing.virtualClusterId(), missing.since(), missing.reason()))
+        return new ClientHealth(engine.missing().stream()
+                .map(missing -> new Trouble(missing.operation(), missing.where(), missing.since(), missing.reason()))
                 .toList());
     }
 

@@ -4,6 +4,7 @@ import io.emreks.client.AwsService;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksClientBuilder;
 import io.emreks.client.EmrEksRuntime;
+import io.emreks.client.EventSettings;
 import io.emreks.client.FailureClassifier;
 import io.emreks.client.RunClaims;
 import io.emreks.client.SubmissionSettings;
@@ -14,6 +15,7 @@ import io.emreks.internal.aws.AwsErrors;
 import io.emreks.internal.aws.EmrApi;
 import io.emreks.internal.aws.S3Location;
 import io.emreks.internal.calls.Calls;
+import io.emreks.internal.events.EventReader;
 import io.emreks.internal.loop.Loop;
 import io.emreks.internal.validation.ClientDefaults;
 import io.emreks.metrics.ClientTelemetry;
@@ -44,6 +46,7 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
     private String owner = "default";
     private final List<JobRunListener> listeners = new ArrayList<>();
     private final List<ClientTelemetry> telemetry = new ArrayList<>();
+    private @Nullable EventSettings events;
     private @Nullable RunClaims claims;
     private @Nullable FailureClassifier classifier;
     private @Nullable String virtualCluster;
@@ -68,6 +71,7 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
         switch (service) {
             case EMR_CONTAINERS -> aws.emrEndpoint = endpoint;
             case S3 -> aws.s3Endpoint = endpoint;
+            case SQS -> aws.sqsEndpoint = endpoint;
         }
         return this;
     }
@@ -157,6 +161,13 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
     }
 
     @Override
+    public EmrEksClientBuilder events(EventSettings settings) {
+        this.events = settings;
+        aws.events = true;
+        return this;
+    }
+
+    @Override
     public EmrEksClientBuilder listener(JobRunListener listener) {
         this.listeners.add(listener);
         return this;
@@ -220,10 +231,28 @@ public final class DefaultEmrEksClientBuilder implements EmrEksClientBuilder {
                         Optional.ofNullable(classifier),
                         listeners,
                         new Whereabouts(clients.region())));
+        if (events != null) {
+            readEvents(events, clients, loop, calls, engine, told);
+        }
         DefaultEmrEksClient client = new DefaultEmrEksClient(shared, ownsRuntime, engine, clients, fillIns, defaults);
         shared.remember(client);
         told.opened(engine.counts);
         return client;
+    }
+
+    private static void readEvents(
+            EventSettings events, AwsClients aws, Loop loop, Calls calls, ClientEngine engine, Telemetries told) {
+        String url = events.queueUrl().toString();
+        try {
+            engine.read(new EventReader(
+                    loop, calls, aws.eventQueue(url), url, events.reconcileEvery(), engine.watcher, told));
+        } catch (NoClassDefFoundError e) {
+            aws.close();
+            throw new IllegalStateException(
+                    "events: need software.amazon.awssdk:sqs and com.fasterxml.jackson.core:jackson-core on the class path;"
+                            + " there is no " + e.getMessage(),
+                    e);
+        }
     }
 
     private static S3Location location(String uri) {

@@ -62,6 +62,11 @@ final class ApiRequest {
         return new String(body, StandardCharsets.UTF_8);
     }
 
+    /** Whether this is a call of SQS, which names its operations in a header. */
+    boolean isSqs() {
+        return header("x-amz-target", "").startsWith("AmazonSQS.");
+    }
+
     /** Whether this is a call of S3, by what was signed for, else by the host; otherwise it is one of EMR. */
     boolean isS3() {
         String signature = header("authorization", query);

@@ -523,6 +523,7 @@ final class EmrModel {
             at(failed.plus(driverBackoff(run.attempts())), again -> {
                 if (run.state() == FakeJobRunState.RUNNING) {
                     run.restartDriver(again);
+                    starter.driverRestarted(run, again);
                     plan(run, script, again);
                 }
             });
@@ -556,6 +557,7 @@ final class EmrModel {
     }
 
     private void changed(JobRun run, Instant at) {
+        starter.changed(run, at);
         if (run.state().terminal()) {
             VirtualCluster cluster = cluster(run.virtualClusterId());
             cluster.leave(run);
@@ -572,9 +574,15 @@ final class EmrModel {
 
     private void at(Instant when, Happening action) {
         timeline.add(new Due(when, dues++, action));
+        starter.planned(when);
     }
 
     // ---- what the tests see and steer
+
+    /** When something will happen. */
+    List<Instant> planned() {
+        return timeline.stream().map(Due::at).toList();
+    }
 
     int clusterCount() {
         return clusters.size();
@@ -612,6 +620,15 @@ final class EmrModel {
 
         /** The cancel of a run without a script was accepted. */
         void cancelled(FakeJobRun run);
+
+        /** A run has entered another state. */
+        default void changed(JobRun run, Instant at) {}
+
+        /** A run has a new driver. */
+        default void driverRestarted(JobRun run, Instant at) {}
+
+        /** Something will happen by itself. */
+        default void planned(Instant at) {}
     }
 
     private interface Happening {

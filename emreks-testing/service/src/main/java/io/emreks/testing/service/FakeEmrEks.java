@@ -15,6 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -61,6 +62,9 @@ public final class FakeEmrEks implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final FakeS3 s3;
     private final S3Api s3Api;
+    private final FakeEvents events = new FakeEvents(this);
+    private final SqsApi sqsApi = new SqsApi(events);
+    private final EventMessages eventMessages;
     private final EmrModel model;
     private final Optional<JobRunEngine> engine;
     private final Faults faults;
@@ -70,12 +74,14 @@ public final class FakeEmrEks implements AutoCloseable {
     private final List<FakeServer> servers = new ArrayList<>();
     private JobRunScript script = JobRunScript.completes();
     private @Nullable CallQuotas quotas;
+    private boolean punctual;
     private boolean closed;
 
     private FakeEmrEks(Builder builder) {
         ServiceModel serviceModel = ServiceModel.load();
         Set<String> operations = new HashSet<>(serviceModel.operations());
         operations.addAll(S3Api.OPERATIONS);
+        operations.addAll(SqsApi.OPERATIONS);
         faults = new Faults(operations);
         settings = builder.settings();
         engine = Optional.ofNullable(builder.engine);
@@ -85,6 +91,7 @@ public final class FakeEmrEks implements AutoCloseable {
         scheduler = virtualTime == null ? realScheduler() : virtualTime;
         s3 = builder.s3;
         s3.use(clock);
+        eventMessages = new EventMessages(settings.region(), settings.accountId());
         s3Api = new S3Api(s3, builder.createBucketsOnPut, settings.seed());
         model = new EmrModel(serviceModel, settings, new Starter());
     }
@@ -244,6 +251,42 @@ public final class FakeEmrEks implements AutoCloseable {
         }
     }
 
+    /** The events of the service. */
+    public FakeEvents events() {
+        return events;
+    }
+
+    /** From now on time does not pass unnoticed: what scripts have planned happens when it is due. */
+    void eventsWanted() {
+        synchronized (lock) {
+            if (!punctual) {
+                punctual = true;
+                model.planned().forEach(this::beThere);
+            }
+        }
+    }
+
+    private void beThere(Instant at) {
+        Duration wait = Duration.between(clock.instant(), at);
+        later(wait.isNegative() ? Duration.ZERO : wait, () -> {
+            synchronized (lock) {
+                model.advanceTo(clock.instant());
+            }
+        });
+    }
+
+    private void tell(String event, Instant at) {
+        for (Duration way : events.deliveries()) {
+            Duration left = Duration.between(clock.instant(), at.plus(way));
+            later(left.isNegative() ? Duration.ZERO : left, () -> events.deliver(event));
+        }
+    }
+
+    /** Runs something in this fake's time. */
+    void later(Duration delay, Runnable action) {
+        ScheduledFuture<?> unused = scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** What goes wrong. */
     public Faults faults() {
         return faults;
@@ -318,7 +361,7 @@ public final class FakeEmrEks implements AutoCloseable {
     }
 
     private Exchange accept(ApiRequest request) {
-        String operation = request.isS3() ? s3Api.operation(request) : model.operation(request);
+        String operation = operation(request);
         Optional<Fault> fault = faults.take(operation);
         Logged logged = new Logged(operation, request, clock.instant());
         synchronized (lock) {
@@ -331,6 +374,11 @@ public final class FakeEmrEks implements AutoCloseable {
             @Override
             public Duration before() {
                 return fault.map(Fault::before).orElse(Duration.ZERO);
+            }
+
+            @Override
+            public CompletableFuture<?> ready() {
+                return request.isSqs() ? sqsApi.ready(request) : Exchange.super.ready();
             }
 
             @Override
@@ -347,6 +395,13 @@ public final class FakeEmrEks implements AutoCloseable {
                 return fault.map(Fault::after).orElse(Duration.ZERO);
             }
         };
+    }
+
+    private String operation(ApiRequest request) {
+        if (request.isSqs()) {
+            return sqsApi.operation(request);
+        }
+        return request.isS3() ? s3Api.operation(request) : model.operation(request);
     }
 
     private @Nullable ApiResponse answer(Logged logged, ApiRequest request, Optional<Fault> fault) {
@@ -375,6 +430,9 @@ public final class FakeEmrEks implements AutoCloseable {
 
     private ApiResponse handle(ApiRequest request) {
         try {
+            if (request.isSqs()) {
+                return sqsApi.handle(request);
+            }
             if (request.isS3()) {
                 return s3Api.handle(request);
             }
@@ -390,6 +448,9 @@ public final class FakeEmrEks implements AutoCloseable {
     }
 
     private ApiResponse error(Fault.ErrorAnswer error, ApiRequest request) {
+        if (request.isSqs()) {
+            return sqsApi.error(error);
+        }
         if (request.isS3()) {
             return s3Api.error(error, request);
         }
@@ -408,6 +469,12 @@ public final class FakeEmrEks implements AutoCloseable {
 
     private @Nullable ApiResponse performBlocking(Exchange exchange) {
         sleep(exchange.before());
+        CompletableFuture<?> ready = exchange.ready();
+        if (virtualTime == null) {
+            ready.join();
+        } else {
+            virtualTime.await(ready);
+        }
         ApiResponse response = exchange.perform();
         sleep(exchange.after());
         return response;
@@ -459,6 +526,27 @@ public final class FakeEmrEks implements AutoCloseable {
         @Override
         public void cancelled(FakeJobRun run) {
             engine.ifPresent(runner -> runner.cancel(run, new Control(run.id())));
+        }
+
+        @Override
+        public void changed(JobRun run, Instant at) {
+            if (events.wanted()) {
+                eventMessages.stateChange(run, at).ifPresent(event -> tell(event, at));
+            }
+        }
+
+        @Override
+        public void driverRestarted(JobRun run, Instant at) {
+            if (events.wanted()) {
+                tell(eventMessages.newDriver(run, at), at);
+            }
+        }
+
+        @Override
+        public void planned(Instant at) {
+            if (punctual) {
+                beThere(at);
+            }
         }
     }
 

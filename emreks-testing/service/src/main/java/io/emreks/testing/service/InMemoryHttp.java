@@ -89,16 +89,24 @@ final class InMemoryHttp {
                 Consumer<Throwable> fail) {
             Exchange exchange = service.apply(request);
             timer.after(exchange.before(), () -> {
-                ApiResponse response = exchange.perform();
-                timer.after(exchange.after(), () -> {
-                    if (response == null) {
-                        fail.accept(dropped());
-                    } else {
-                        handler.onHeaders(toSdkResponse(response));
-                        handler.onStream(new Body(response.body()));
-                        done.complete(null);
-                    }
-                });
+                var unused = exchange.ready().thenRun(() -> answer(exchange, handler, done, fail));
+            });
+        }
+
+        private void answer(
+                Exchange exchange,
+                SdkAsyncHttpResponseHandler handler,
+                CompletableFuture<Void> done,
+                Consumer<Throwable> fail) {
+            ApiResponse response = exchange.perform();
+            timer.after(exchange.after(), () -> {
+                if (response == null) {
+                    fail.accept(dropped());
+                } else {
+                    handler.onHeaders(toSdkResponse(response));
+                    handler.onStream(new Body(response.body()));
+                    done.complete(null);
+                }
             });
         }
 

@@ -120,6 +120,13 @@ final class JobRun {
         return changed;
     }
 
+    Optional<Instant> startedRunningAt() {
+        return history.stream()
+                .filter(change -> change.state() == FakeJobRunState.RUNNING)
+                .findFirst()
+                .map(Change::at);
+    }
+
     /** How many drivers were started, counting the first before it is. */
     int attempts() {
         return 1 + driverRestarts.size();
