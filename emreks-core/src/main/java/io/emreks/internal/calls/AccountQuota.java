@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * together. Whoever has to wait is served by priority, then in order of arrival. Belongs to the loop.
  */
 public final class AccountQuota {
+    /** Looks need no burst: all of them come again. */
+    private static final double LOOKS_AT_ONCE_SECONDS = 3;
+
     private final Loop loop;
     private final TokenBucket account;
     private final TokenBucket watchers;
@@ -29,7 +32,8 @@ public final class AccountQuota {
     public AccountQuota(Loop loop, ApiQuotas quotas) {
         this.loop = loop;
         this.account = bucket(quotas.account(), quotas.share());
-        this.watchers = bucket(quotas.account(), quotas.share() * quotas.watchingShare());
+        double looks = quotas.account().perSecond() * quotas.watchingShare();
+        this.watchers = bucket(new ApiQuotas.Bucket(Math.max(1, looks * LOOKS_AT_ONCE_SECONDS), looks), quotas.share());
         for (ApiOperation operation : ApiOperation.values()) {
             operation.bucketOf(quotas).ifPresent(bucket -> {
                 buckets.put(operation, bucket(bucket, quotas.share()));

@@ -14,8 +14,6 @@ import io.emreks.model.JobRunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -442,41 +441,9 @@ final class ClusterWatcher {
             return Sweep.ofUnknownAge(
                     ofUnknownAge.stream().filter(other -> isDue(other, now)).toList());
         }
-        List<RunWatch> page = neighbours(run, now);
-        return Sweep.ofNeighbours(page, dueIn(page, now), crowd);
-    }
-
-    /** A page of neighbours in age with the run among them, from the first to the last that is due; as many due as can be. */
-    private List<RunWatch> neighbours(RunWatch run, long now) {
-        int room = crowd.runsOnPage();
-        List<RunWatch> around = new ArrayList<>();
-        byAge.headSet(run, false).descendingSet().stream().limit(room - 1L).forEach(around::add);
-        Collections.reverse(around);
-        int own = around.size();
-        byAge.tailSet(run, true).stream().limit(room).forEach(around::add);
-        int first = Math.max(0, own - room + 1);
-        int due = dueIn(around.subList(first, Math.min(around.size(), first + room)), now);
-        int best = due;
-        int start = first;
-        for (int next = first + 1; next <= own && next + room <= around.size(); next++) {
-            due += (isDue(around.get(next + room - 1), now) ? 1 : 0) - (isDue(around.get(next - 1), now) ? 1 : 0);
-            if (due > best) {
-                best = due;
-                start = next;
-            }
-        }
-        int end = Math.min(around.size(), start + room);
-        while (start < own && !isDue(around.get(start), now)) {
-            start++;
-        }
-        while (end > own + 1 && !isDue(around.get(end - 1), now)) {
-            end--;
-        }
-        return around.subList(start, end);
-    }
-
-    private static int dueIn(List<RunWatch> some, long now) {
-        return (int) some.stream().filter(run -> isDue(run, now)).count();
+        Predicate<RunWatch> due = other -> isDue(other, now);
+        Neighbours neighbours = new Neighbours(byAge, run, crowd.pageSize(), due);
+        return Sweep.ofNeighbours(neighbours, due, crowd);
     }
 
     private static boolean isDue(RunWatch run, long now) {
@@ -561,6 +528,9 @@ final class ClusterWatcher {
                     .filter(run -> !run.snapshot().state().terminal())
                     .count();
             int found = sweep.runs().size() - expected.size();
+            if (!sweep.liveOnly()) {
+                countOthers(complete);
+            }
             if (!complete) {
                 crowd.partlyListed(found, live);
                 return;
@@ -570,25 +540,25 @@ final class ClusterWatcher {
                             .filter(run -> shown.containsKey(run.ref.id()) && !runs.containsKey(run.ref.id()))
                             .count();
             crowd.listed(sweep.runs().size(), live + (sweep.liveOnly() ? ended : 0), ended);
-            if (!sweep.liveOnly()) {
-                countOthers();
-            }
         }
 
-        private void countOthers() {
+        /** What was not read of a list may have held more. */
+        private void countOthers(boolean complete) {
             List<RunWatch> watched = sweep.runs().stream()
                     .filter(run -> byAge.contains(run))
                     .sorted(RunWatch.BY_AGE)
                     .toList();
-            watched.forEach(run -> run.others = 0);
+            Map<RunWatch, Integer> others = new HashMap<>();
             shown.values().stream()
                     .map(ListedRun::snapshot)
                     .filter(snapshot -> !runs.containsKey(snapshot.ref().id()))
-                    .sorted(Comparator.comparing(
-                            (JobRunSnapshot snapshot) -> snapshot.createdAt().orElse(Instant.EPOCH)))
                     .forEach(snapshot -> lastNotAfter(
                                     watched, snapshot.createdAt().orElse(Instant.EPOCH))
-                            .ifPresent(run -> run.others++));
+                            .ifPresent(run -> others.merge(run, 1, Integer::sum)));
+            watched.forEach(run -> {
+                int seen = others.getOrDefault(run, 0);
+                run.others = complete ? seen : Math.max(run.others, seen);
+            });
         }
 
         private void failed(ApiFailure failure) {

@@ -4,6 +4,7 @@ package io.emreks.internal.watch;
 final class Crowd {
     private static final int PAGE_AT_FIRST = 50;
     private static final double NEWEST = 0.2;
+    private static final double ROOM = 0.92;
 
     private int pageSize = PAGE_AT_FIRST;
     private double livePerRun = 1;
@@ -32,9 +33,14 @@ final class Crowd {
         livePerRun = 1 + (livePerRun - 1) * (1 - NEWEST / 10);
     }
 
-    /** How many watched runs fit on a page. */
-    int runsOnPage() {
-        return Math.max(1, (int) (pageSize / livePerRun));
+    /** How many runs a full page shows. */
+    int pageSize() {
+        return pageSize;
+    }
+
+    /** How many runs to ask a page for: the bounds of a list take in some on either side. */
+    double room() {
+        return Math.max(1, pageSize * ROOM);
     }
 
     int pages(double runs) {

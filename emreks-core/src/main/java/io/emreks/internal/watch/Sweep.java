@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A list to be read instead of looking at runs one by one.
@@ -39,28 +40,35 @@ record Sweep(List<RunWatch> runs, Optional<Instant> from, Optional<Instant> to, 
     }
 
     /**
-     * For neighbours in age, if a list is cheaper.
+     * For neighbours in age, if a list is cheaper: one page of all runs, which also tells how those have ended that did, or
+     * one of the live ones, on which more of the watched runs find room.
      *
-     * @param due how many of them are due
      * @param crowd what is known of the runs between them
      */
-    static Optional<Sweep> ofNeighbours(List<RunWatch> byAge, int due, Crowd crowd) {
-        int all = crowd.pages(byAge.stream().mapToInt(run -> 1 + run.others).sum());
-        int live = crowd.pages(byAge.size() * crowd.livePerRun());
-        double costOfAll = all * PAGE_COST;
-        double costOfLive = live * PAGE_COST + byAge.size() * crowd.endsPerRun();
-        boolean liveOnly = costOfLive < costOfAll;
-        if (due <= Math.min(costOfAll, costOfLive)) {
+    static Optional<Sweep> ofNeighbours(Neighbours neighbours, Predicate<RunWatch> due, Crowd crowd) {
+        List<RunWatch> all = neighbours.fitting(crowd.room(), run -> 1 + run.others);
+        List<RunWatch> live = neighbours.fitting(crowd.room(), run -> crowd.livePerRun());
+        long dueOfAll = all.stream().filter(due).count();
+        long dueOfLive = live.stream().filter(due).count();
+        double costOfAll = PAGE_COST
+                * crowd.pages(all.stream().mapToInt(run -> 1 + run.others).sum());
+        double costOfLive = PAGE_COST + live.size() * crowd.endsPerRun();
+        boolean liveOnly = costOfLive / dueOfLive < costOfAll / dueOfAll;
+        if (liveOnly ? dueOfLive <= costOfLive : dueOfAll <= costOfAll) {
             return Optional.empty();
         }
+        return Optional.of(between(liveOnly ? live : all, liveOnly, liveOnly ? dueOfLive : dueOfAll));
+    }
+
+    private static Sweep between(List<RunWatch> byAge, boolean liveOnly, long due) {
         Instant from = byAge.get(0).createdAt().orElseThrow();
         Instant to = byAge.get(byAge.size() - 1).createdAt().orElseThrow();
-        return Optional.of(new Sweep(
+        return new Sweep(
                 List.copyOf(byAge),
                 Optional.of(from.minus(MARGIN)),
                 Optional.of(to.plus(MARGIN)),
                 liveOnly,
-                Math.max(1, (int) (due / PAGE_COST))));
+                Math.max(1, (int) (due / PAGE_COST)));
     }
 
     JobRunQuery query(String virtualClusterId) {
