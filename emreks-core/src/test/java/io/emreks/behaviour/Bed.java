@@ -1,5 +1,6 @@
 package io.emreks.behaviour;
 
+import io.emreks.client.ApiQuotas;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksClientBuilder;
 import io.emreks.client.EmrEksRuntime;
@@ -98,12 +99,17 @@ final class Bed implements AutoCloseable {
     }
 
     EmrEksClient client(Consumer<EmrEksClientBuilder> settings) {
+        return client(ApiQuotas.builder().build(), settings);
+    }
+
+    EmrEksClient client(ApiQuotas quotas, Consumer<EmrEksClientBuilder> settings) {
         EmrEksRuntime runtime = EmrEksRuntime.builder()
                 .clock(time.clock())
                 .ticker(time::nanoTime)
                 .scheduler(time)
                 .callExecutor(Runnable::run)
                 .callbackExecutor(time)
+                .quotas(quotas)
                 .random(new SplittableRandom(42 + clusters + 1_000L * ++clients))
                 .build();
         EmrEksClientBuilder builder = EmrEksClient.builder()
