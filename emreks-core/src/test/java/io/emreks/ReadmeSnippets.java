@@ -4,10 +4,14 @@ import io.emreks.client.CancelResult;
 import io.emreks.client.CloseReport;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksRuntime;
+import io.emreks.client.EventSettings;
 import io.emreks.client.JobRunHandle;
 import io.emreks.client.Recovery;
 import io.emreks.error.JobRunFailedException;
 import io.emreks.error.WaitTimeoutException;
+import io.emreks.event.EventQueueTemplate;
+import io.emreks.event.JobRunCallbacks;
+import io.emreks.event.JobRunEvent;
 import io.emreks.logs.LogStream;
 import io.emreks.model.IfKeyIsOver;
 import io.emreks.model.JobRunRequest;
@@ -17,6 +21,7 @@ import io.emreks.retry.FailureClass;
 import io.emreks.retry.JobChange;
 import io.emreks.retry.Resubmission;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 
@@ -77,6 +82,22 @@ final class ReadmeSnippets {
         Recovery recovery = emr.recover(key -> Optional.of(requestOf(emr, key))).join();
         recovery.handles().forEach(handle -> System.out.println(handle.key() + " " + handle.latest()));
         recovery.orphans().forEach(orphan -> System.out.println("nobody knows " + orphan.key()));
+
+        emr.addListener(new JobRunCallbacks() {
+            @Override
+            public void onEnded(JobRunEvent.Ended event) {
+                System.out.println(event.jobName() + (event.completed() ? " is done" : " failed"));
+            }
+        });
+        run.attempts().get(0).states().forEach(seen -> System.out.println(seen.state() + " since " + seen.began()));
+
+        String template =
+                EventQueueTemplate.yaml("orders", 2, List.of()); // deploy it: a queue for each of two processes
+        EmrEksClient informed = EmrEksClient.builder()
+                .region("us-east-1")
+                .events(EventSettings.of("https://sqs.us-east-1.amazonaws.com/111122223333/orders-1"))
+                .build();
+        System.out.println(template + informed);
 
         CancelResult result = run.cancel().join();
         run.stopWatching();

@@ -253,6 +253,31 @@ class ManyRunsTest {
         }
     }
 
+    @Test
+    void aRunIsLookedAtMoreOftenWhenItsEndIsExpected() {
+        Bed bed = bed(50);
+        bed.script(JobRunScript.completes()
+                .pendingFor(Duration.ofSeconds(10))
+                .submittedFor(Duration.ofSeconds(50))
+                .runningFor(Duration.ofMinutes(40)));
+        try (EmrEksClient client = bed.client()) {
+            List<Duration> lags = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                Recorder told = Recorder.on(client.submit(
+                        job("orders-" + i).andThen(request -> request.expectedDuration(Duration.ofMinutes(41)))));
+                bed.time.advance(Duration.ofHours(1));
+                JobRunEvent.Ended end =
+                        (JobRunEvent.Ended) told.events().get(told.events().size() - 1);
+                Instant ended = bed.fake
+                        .jobRun(end.ref().orElseThrow().id())
+                        .finishedAt()
+                        .orElseThrow();
+                lags.add(Duration.between(ended, end.at()));
+            }
+            assertThat(lags).allSatisfy(lag -> assertThat(lag).isLessThan(Duration.ofSeconds(5)));
+        }
+    }
+
     /** Whatever goes wrong on the way, every end is told once, and none more than a few minutes late. */
     @Property(tries = 15)
     void everyEndIsNoticedOnce(

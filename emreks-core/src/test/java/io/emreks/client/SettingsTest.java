@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emreks.retry.ApiRetry;
+import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.NullMarked;
@@ -41,6 +42,24 @@ class SettingsTest {
                 .hasMessageContaining("minPause")
                 .hasMessageContaining("maxPause")
                 .hasMessageContaining("giveUpAfter");
+    }
+
+    @Test
+    void everyWrongFieldOfTheQuotasAndTheEventsIsNamed() {
+        assertThatThrownBy(() ->
+                        ApiQuotas.builder().share(0).watchingShare(Double.NaN).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("share is 0.0", "watchingShare is NaN");
+        assertThatThrownBy(() -> new ApiQuotas.Bucket(0.5, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("burst is 0.5", "perSecond is 0.0");
+        assertThatThrownBy(() -> ApiQuotas.publishedTimes(0.5)).hasMessageContaining("share(…)");
+        assertThatThrownBy(() -> EventSettings.builder()
+                        .queueUrl(URI.create("orders-1"))
+                        .reconcileEvery(Duration.ZERO)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("queueUrl is orders-1", "reconcileEvery is PT0S");
     }
 
     @Test

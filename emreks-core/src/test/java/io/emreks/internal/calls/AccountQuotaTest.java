@@ -76,6 +76,33 @@ class AccountQuotaTest {
     }
 
     @Test
+    void aShareIsThatMuchOfEveryBucket() {
+        AccountQuota half = new AccountQuota(
+                new Loop(time, time.clock(), time::nanoTime),
+                ApiQuotas.builder().share(0.5).build());
+        for (int i = 0; i < 20; i++) {
+            half.acquire(
+                    ApiOperation.START_JOB_RUN, false, () -> at.add(time.clock().instant()));
+        }
+        assertThat(at).as("half of the burst of 25").hasSize(12);
+        time.advance(Duration.ofSeconds(10));
+        assertThat(at).as("and one each two seconds").hasSize(17);
+    }
+
+    @Test
+    void looksTakeNoMoreThanTheirShareOfTheAccountInAnyMinute() {
+        List<Instant> looks = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+            quota.acquire(
+                    i % 3 == 0 ? ApiOperation.LIST_JOB_RUNS : ApiOperation.DESCRIBE_JOB_RUN,
+                    true,
+                    () -> looks.add(time.clock().instant()));
+        }
+        time.advance(Duration.ofMinutes(1));
+        assertThat(looks).hasSizeBetween(14 * 60, 16 * 60);
+    }
+
+    @Test
     void callsToS3DoNotWait() {
         for (int i = 0; i < 1_000; i++) {
             ask(ApiOperation.PUT_OBJECT, "put");

@@ -9,6 +9,7 @@ import io.emreks.error.InvalidJobRunRequestException;
 import io.emreks.error.RequestProblem;
 import io.emreks.internal.aws.S3Location;
 import io.emreks.model.JobRunRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -229,5 +230,12 @@ class ValidationTest {
                 .logs(l -> l.s3(a).cloudWatchLogGroup(b))
                 .build();
         assertThatThrownBy(() -> Validation.plan(request, NOTHING)).isInstanceOf(InvalidJobRunRequestException.class);
+    }
+
+    @Test
+    void anExpectedDurationIsPositive() {
+        assertThat(problems(job -> job.expectedDuration(Duration.ZERO)))
+                .extracting(RequestProblem::field)
+                .containsExactly("expectedDuration");
     }
 }
