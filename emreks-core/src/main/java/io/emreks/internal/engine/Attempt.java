@@ -148,6 +148,12 @@ final class Attempt {
         return ref;
     }
 
+    /** Whether this attempt's run is that one; the ids of runs differ everywhere. */
+    boolean is(JobRunRef run) {
+        JobRunRef own = ref;
+        return own != null && own.id().equals(run.id());
+    }
+
     /** The run, as soon as there is an id. */
     @Nullable
     JobRunRef candidate() {

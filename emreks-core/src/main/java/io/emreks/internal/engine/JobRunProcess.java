@@ -180,7 +180,7 @@ final class JobRunProcess {
     /** Which of the handle's runs that is; 0 if none. */
     int numberOf(JobRunRef run) {
         return attempts.stream()
-                .filter(attempt -> run.equals(attempt.ref()))
+                .filter(attempt -> attempt.is(run))
                 .mapToInt(attempt -> attempt.order().number())
                 .findFirst()
                 .orElse(0);
