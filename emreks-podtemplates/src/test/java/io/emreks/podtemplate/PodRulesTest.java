@@ -166,9 +166,86 @@ class PodRulesTest {
                                 "image",
                                 "busybox",
                                 "volumeMounts",
-                                List.of(Map.of("name", "nowhere")))),
+                                List.of(Map.of("name", "nowhere", "mountPath", "/a")))),
                         Rule.MOUNT_WITHOUT_VOLUME,
                         INIT + ".volumeMounts[0].name"),
+                // what Kubernetes wants to have
+                arguments(DRIVER, "spec.initContainers", List.of(Map.of("image", "busybox")), Rule.FIELD_MISSING, INIT),
+                arguments(
+                        DRIVER,
+                        "spec.volumes",
+                        List.of(Map.of("emptyDir", Map.of())),
+                        Rule.FIELD_MISSING,
+                        "spec.volumes[0]"),
+                arguments(
+                        DRIVER,
+                        MAIN + "volumeMounts",
+                        List.of(Map.of("name", "emr-container-communicate")),
+                        Rule.FIELD_MISSING,
+                        MAIN + "volumeMounts[0]"),
+                arguments(DRIVER, MAIN + "env", List.of(Map.of("value", "a")), Rule.FIELD_MISSING, MAIN + "env[0]"),
+                arguments(
+                        EXECUTOR,
+                        "spec.topologySpreadConstraints",
+                        List.of(Map.of("maxSkew", 1, "whenUnsatisfiable", "DoNotSchedule")),
+                        Rule.FIELD_MISSING,
+                        "spec.topologySpreadConstraints[0]"),
+                arguments(
+                        DRIVER,
+                        "spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution",
+                        List.of(Map.of()),
+                        Rule.FIELD_MISSING,
+                        "spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]"),
+                arguments(
+                        DRIVER,
+                        "spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution",
+                        List.of(Map.of("weight", 1)),
+                        Rule.FIELD_MISSING,
+                        "spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0]"
+                                + ".podAffinityTerm"),
+                // what Spark and EMR add
+                arguments(
+                        DRIVER,
+                        "spec.initContainers",
+                        List.of(Map.of("name", "emr-container-fluentd", "image", "a")),
+                        Rule.CONTAINER_DUPLICATE,
+                        INIT + ".name"),
+                arguments(
+                        DRIVER,
+                        "spec.volumes",
+                        List.of(Map.of("name", "spark-local-dir-1", "emptyDir", Map.of())),
+                        Rule.VOLUME_DUPLICATE,
+                        "spec.volumes"),
+                arguments(
+                        DRIVER,
+                        MAIN + "volumeMounts",
+                        List.of(Map.of("name", "emr-container-communicate", "mountPath", "/opt/spark//conf")),
+                        Rule.MOUNT_PATH_DUPLICATE,
+                        MAIN + "volumeMounts[0].mountPath"),
+                arguments(
+                        DRIVER,
+                        MAIN + "env",
+                        List.of(Map.of("name", "SPARK_LOCAL_DIRS", "value", "/a")),
+                        Rule.ENV_REPLACED,
+                        MAIN + "env[0].name"),
+                arguments(
+                        EXECUTOR,
+                        MAIN + "env",
+                        List.of(Map.of("name", "SPARK_EXECUTOR_MEMORY", "value", "/a")),
+                        Rule.ENV_REPLACED,
+                        MAIN + "env[0].name"),
+                arguments(
+                        EXECUTOR,
+                        MAIN + "env",
+                        List.of(Map.of("name", "SPARK_JAVA_OPT_0", "value", "/a")),
+                        Rule.ENV_REPLACED,
+                        MAIN + "env[0].name"),
+                arguments(
+                        DRIVER,
+                        MAIN + "terminationMessagePath",
+                        "/dev/termination-log",
+                        Rule.FIELD_REPLACED,
+                        MAIN + "terminationMessagePath"),
                 // what is overwritten
                 arguments(
                         DRIVER,
@@ -314,6 +391,7 @@ class PodRulesTest {
             Rule.RESOURCES_REPLACED,
             Rule.LIFECYCLE_REPLACED,
             Rule.FIELD_REPLACED,
+            Rule.ENV_REPLACED,
             Rule.LABEL_OF_SPARK,
             Rule.LABEL_OF_EMR,
             Rule.DRIVER_ON_SPOT,
@@ -596,5 +674,35 @@ class PodRulesTest {
 
     private static PodTemplate.Builder builder(PodRole role) {
         return role == DRIVER ? PodTemplate.driver() : PodTemplate.executor();
+    }
+
+    @Test
+    void whatTheOtherRoleHasIsNotReplaced() {
+        assertThat(PodTemplate.driver()
+                        .env("SPARK_EXECUTOR_MEMORY", "1g")
+                        .env("SPARK_DAEMON_MEMORY", "1g")
+                        .build()
+                        .check())
+                .isEmpty();
+        assertThat(PodTemplate.executor()
+                        .env("SPARK_DRIVER_BIND_ADDRESS", "1g")
+                        .field(MAIN + "terminationMessagePath", "/dev/termination-log")
+                        .build()
+                        .check())
+                .isEmpty();
+    }
+
+    @Test
+    void otherPodsAreNamedWhole() {
+        assertThat(PodTemplate.driver()
+                        .requireNear("topology.kubernetes.io/zone", Map.of("app", "cache"))
+                        .preferNear(5, "kubernetes.io/hostname", Map.of("app", "cache"))
+                        .requireApart("kubernetes.io/hostname", Map.of("spark-role", "driver"))
+                        .preferApart(5, "kubernetes.io/hostname", Map.of("spark-role", "driver"))
+                        .spread("kubernetes.io/hostname", 1, Map.of("spark-role", "driver"))
+                        .requireSpread("topology.kubernetes.io/zone", 2, Map.of("spark-role", "driver"))
+                        .build()
+                        .check())
+                .isEmpty();
     }
 }
