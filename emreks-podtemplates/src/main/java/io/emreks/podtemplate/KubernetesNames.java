@@ -44,6 +44,11 @@ final class KubernetesNames {
         return problems;
     }
 
+    /** What names of containers and volumes are. */
+    static boolean isDnsLabel(String text) {
+        return text.length() <= MAX_NAME && text.indexOf('.') < 0 && isDnsSubdomain(text);
+    }
+
     private static boolean isName(String text) {
         if (text.isEmpty()
                 || text.length() > MAX_NAME

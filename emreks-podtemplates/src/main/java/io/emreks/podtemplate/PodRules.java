@@ -163,6 +163,7 @@ final class PodRules {
         rules.allowed(FieldPath.ROOT, ROOT_FIELDS, Rule.POD_FIELD_NOT_ALLOWED);
         rules.metadata();
         rules.spec();
+        KubernetesRules.check(tree, rules.findings);
         if (context.isPresent()) {
             rules.settings(context.get());
         }
@@ -277,7 +278,6 @@ final class PodRules {
         all.addAll(entries(INIT_CONTAINERS));
         Set<String> names = new HashSet<>();
         for (FieldPath container : all) {
-            required(container, "name");
             mounts(container, volumes);
             if (AGENT.equals(tree.at(container.child("name")))) {
                 error(
@@ -306,12 +306,6 @@ final class PodRules {
                 sidecarEnds(sidecar);
             }
         }
-        for (FieldPath constraint : entries(SPEC.child("topologySpreadConstraints"))) {
-            required(constraint, "maxSkew");
-            required(constraint, "topologyKey");
-            required(constraint, "whenUnsatisfiable");
-        }
-        otherPods();
         atScale();
     }
 
@@ -322,33 +316,6 @@ final class PodRules {
             containers.remove(main.get());
         }
         return containers;
-    }
-
-    /** What Kubernetes refuses a pod without. */
-    private void required(FieldPath mapping, String field) {
-        if (tree.at(mapping.child(field)) == null) {
-            error(
-                    Rule.FIELD_MISSING,
-                    mapping,
-                    "it has no " + field + "; Kubernetes refuses the pod",
-                    "add the field " + field);
-        }
-    }
-
-    private void otherPods() {
-        if (tree.at(PodEditor.AFFINITY) == null) {
-            return;
-        }
-        for (String kind : List.of("podAffinity", "podAntiAffinity")) {
-            FieldPath affinity = PodEditor.AFFINITY.child(kind);
-            for (FieldPath term : entries(affinity.child("requiredDuringSchedulingIgnoredDuringExecution"))) {
-                required(term, "topologyKey");
-            }
-            for (FieldPath wish : entries(affinity.child("preferredDuringSchedulingIgnoredDuringExecution"))) {
-                required(wish, "weight");
-                required(wish.child("podAffinityTerm"), "topologyKey");
-            }
-        }
     }
 
     private void replaced() {
@@ -539,7 +506,6 @@ final class PodRules {
         Set<String> names = new LinkedHashSet<>();
         for (FieldPath volume : entries(PodEditor.VOLUMES)) {
             FieldPath path = volume.child("name");
-            required(volume, "name");
             if (tree.at(path) instanceof String name) {
                 if (!names.add(name)) {
                     error(
@@ -595,7 +561,6 @@ final class PodRules {
     private void mainContainerFields(FieldPath container, Set<String> volumes) {
         allowed(container, CONTAINER_FIELDS, Rule.CONTAINER_FIELD_NOT_ALLOWED);
         for (FieldPath variable : entries(container.child("env"))) {
-            required(variable, "name");
             FieldPath path = variable.child("name");
             if (tree.at(path) instanceof String name) {
                 if (RESERVED_ENV.contains(name)) {
@@ -704,8 +669,6 @@ final class PodRules {
     private void mounts(FieldPath container, Set<String> volumes) {
         Set<String> paths = new HashSet<>();
         for (FieldPath mount : entries(container.child("volumeMounts"))) {
-            required(mount, "name");
-            required(mount, "mountPath");
             FieldPath path = mount.child("name");
             if (tree.at(path) instanceof String name
                     && !volumes.contains(name)
@@ -1079,7 +1042,7 @@ final class PodRules {
     }
 
     /** The entries of a list. */
-    private static List<FieldPath> entries(PodTree tree, FieldPath path) {
+    static List<FieldPath> entries(PodTree tree, FieldPath path) {
         List<FieldPath> entries = new ArrayList<>();
         if (tree.at(path) instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {

@@ -29,6 +29,8 @@ public enum Rule {
     SPARK_CONTAINER_MISSING,
     /** A field that Kubernetes refuses a pod without, such as the name of a volume. */
     FIELD_MISSING,
+    /** A name, word or number that Kubernetes refuses, such as a container's name with capitals. */
+    VALUE_INVALID,
     /** Two containers of one name, one of which may be EMR's for logs (Kubernetes). */
     CONTAINER_DUPLICATE,
     /** A sidecar or an init container without an image (Kubernetes). */

@@ -28,6 +28,9 @@ class PodRulesTest {
     private static final String KARPENTER = "spec.nodeSelector[\"karpenter.sh/capacity-type\"]";
     private static final String MANAGED = "spec.nodeSelector[\"eks.amazonaws.com/capacityType\"]";
 
+    private static final String NODES =
+            "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+
     /** Role, the one mistake as path and value, rule and path of the one finding. */
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -141,7 +144,7 @@ class PodRulesTest {
                 arguments(
                         EXECUTOR,
                         "spec.volumes",
-                        List.of(Map.of("name", "a", "emptyDir", Map.of()), Map.of("name", "a")),
+                        List.of(Map.of("name", "a", "emptyDir", Map.of()), Map.of("name", "a", "secret", Map.of())),
                         Rule.VOLUME_DUPLICATE,
                         "spec.volumes[1].name"),
                 arguments(
@@ -203,6 +206,97 @@ class PodRulesTest {
                         Rule.FIELD_MISSING,
                         "spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0]"
                                 + ".podAffinityTerm"),
+                arguments(DRIVER, "spec.volumes", List.of(Map.of("name", "a")), Rule.FIELD_MISSING, "spec.volumes[0]"),
+                arguments(
+                        DRIVER,
+                        NODES,
+                        List.of(Map.of("matchExpressions", List.of(Map.of("key", "a", "operator", "In")))),
+                        Rule.FIELD_MISSING,
+                        NODES + "[0].matchExpressions[0]"),
+                // what Kubernetes does not understand
+                arguments(
+                        DRIVER,
+                        "spec.initContainers",
+                        List.of(Map.of("name", "Init_1", "image", "a")),
+                        Rule.VALUE_INVALID,
+                        INIT + ".name"),
+                arguments(
+                        DRIVER,
+                        "spec.volumes",
+                        List.of(Map.of("name", "a.b", "emptyDir", Map.of())),
+                        Rule.VALUE_INVALID,
+                        "spec.volumes[0].name"),
+                arguments(
+                        DRIVER,
+                        "spec.volumes",
+                        List.of(Map.of("name", "a", "emptyDir", Map.of(), "hostPath", Map.of("path", "/a"))),
+                        Rule.VALUE_INVALID,
+                        "spec.volumes[0]"),
+                arguments(
+                        DRIVER,
+                        "spec.volumes",
+                        List.of(Map.of("name", "a", "hostPath", Map.of("path", "/a", "type", "Dir"))),
+                        Rule.VALUE_INVALID,
+                        "spec.volumes[0].hostPath.type"),
+                arguments(
+                        DRIVER,
+                        MAIN + "env",
+                        List.of(Map.of("name", "a=b", "value", "c")),
+                        Rule.VALUE_INVALID,
+                        MAIN + "env[0].name"),
+                arguments(
+                        DRIVER,
+                        MAIN + "env",
+                        List.of(Map.of("name", "a", "value", "c", "valueFrom", Map.of())),
+                        Rule.VALUE_INVALID,
+                        MAIN + "env[0]"),
+                arguments(
+                        DRIVER,
+                        MAIN + "volumeMounts",
+                        List.of(Map.of("name", "emr-container-communicate", "mountPath", "/a:b")),
+                        Rule.VALUE_INVALID,
+                        MAIN + "volumeMounts[0].mountPath"),
+                arguments(
+                        DRIVER,
+                        "spec.terminationGracePeriodSeconds",
+                        -1,
+                        Rule.VALUE_INVALID,
+                        "spec.terminationGracePeriodSeconds"),
+                arguments(DRIVER, "spec.activeDeadlineSeconds", 0, Rule.VALUE_INVALID, "spec.activeDeadlineSeconds"),
+                arguments(
+                        DRIVER,
+                        "spec.topologySpreadConstraints",
+                        List.of(Map.of("maxSkew", 1, "topologyKey", "a", "whenUnsatisfiable", "Sometimes")),
+                        Rule.VALUE_INVALID,
+                        "spec.topologySpreadConstraints[0].whenUnsatisfiable"),
+                arguments(
+                        DRIVER,
+                        NODES,
+                        List.of(Map.of("matchExpressions", List.of(Map.of("key", "a", "operator", "in")))),
+                        Rule.VALUE_INVALID,
+                        NODES + "[0].matchExpressions[0].operator"),
+                arguments(
+                        DRIVER,
+                        NODES,
+                        List.of(Map.of(
+                                "matchExpressions",
+                                List.of(Map.of("key", "a", "operator", "Gt", "values", List.of("1", "2"))))),
+                        Rule.VALUE_INVALID,
+                        NODES + "[0].matchExpressions[0]"),
+                arguments(
+                        DRIVER,
+                        NODES,
+                        List.of(Map.of(
+                                "matchExpressions",
+                                List.of(Map.of("key", "a", "operator", "Exists", "values", List.of("1"))))),
+                        Rule.VALUE_INVALID,
+                        NODES + "[0].matchExpressions[0]"),
+                arguments(
+                        DRIVER,
+                        "spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution",
+                        List.of(Map.of("weight", 101, "podAffinityTerm", Map.of("topologyKey", "a"))),
+                        Rule.VALUE_INVALID,
+                        "spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight"),
                 // what Spark and EMR add
                 arguments(
                         DRIVER,
