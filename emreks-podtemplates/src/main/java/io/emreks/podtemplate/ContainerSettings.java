@@ -16,7 +16,7 @@ public final class ContainerSettings {
     private static final String SPARKS_TMP = "/var/run/spark-tmp";
 
     private final String image;
-    private final List<Object> env = new ArrayList<>();
+    private final Map<String, Object> env = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> mounts = new LinkedHashMap<>();
     private final Map<String, Object> resources = new LinkedHashMap<>();
     private final Map<FieldPath, Object> others = new LinkedHashMap<>();
@@ -46,8 +46,7 @@ public final class ContainerSettings {
      * @return this
      */
     public ContainerSettings env(String name, String value) {
-        env.add(Map.of("name", name, "value", value));
-        return this;
+        return variable(name, Map.of("name", name, "value", value));
     }
 
     /**
@@ -59,7 +58,12 @@ public final class ContainerSettings {
      * @return this
      */
     public ContainerSettings envFromSecret(String name, String secret, String key) {
-        env.add(Map.of("name", name, "valueFrom", Map.of("secretKeyRef", Map.of("name", secret, "key", key))));
+        return variable(
+                name, Map.of("name", name, "valueFrom", Map.of("secretKeyRef", Map.of("name", secret, "key", key))));
+    }
+
+    private ContainerSettings variable(String name, Map<String, Object> variable) {
+        env.put(name, variable);
         return this;
     }
 
@@ -171,7 +175,7 @@ public final class ContainerSettings {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("image", image);
         putIfAny(fields, "command", run);
-        putIfAny(fields, "env", env);
+        putIfAny(fields, "env", new ArrayList<>(env.values()));
         putIfAny(fields, "volumeMounts", new ArrayList<>(mounts.values()));
         putIfAny(fields, "resources", resources.isEmpty() ? null : new LinkedHashMap<>(resources));
         others.forEach((path, value) -> path.write(fields, PodTree.mutableCopy(value, path)));

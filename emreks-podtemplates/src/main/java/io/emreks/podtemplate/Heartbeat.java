@@ -47,6 +47,6 @@ final class Heartbeat {
                   sleep %d
                 done
                 end
-                """.formatted(file, first.toSeconds(), stale.toSeconds(), poll.toSeconds());
+                """.formatted(file.replace("'", "'\\''"), first.toSeconds(), stale.toSeconds(), poll.toSeconds());
     }
 }

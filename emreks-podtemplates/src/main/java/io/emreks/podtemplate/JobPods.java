@@ -42,7 +42,26 @@ public final class JobPods {
      * @return a new builder
      */
     public static Builder builder() {
-        return new Builder();
+        return new Builder(PodTemplate.driver(), PodTemplate.executor());
+    }
+
+    /**
+     * Starts with templates of your own. Presets and calls are applied over them: what they set replaces what the templates
+     * have.
+     *
+     * @param driver the driver's template
+     * @param executor the executors' template
+     * @return a new builder
+     * @throws InvalidPodTemplateException if one is for the other role
+     */
+    public static Builder builder(PodTemplate driver, PodTemplate executor) {
+        if (driver.role() != PodRole.DRIVER || executor.role() != PodRole.EXECUTOR) {
+            throw InvalidPodTemplateException.of(
+                    "a job needs a template for the driver and one for the executors, in this"
+                            + " order; these are for " + driver.role().word() + " and "
+                            + executor.role().word());
+        }
+        return new Builder(driver.toBuilder(), executor.toBuilder());
     }
 
     /**
@@ -155,8 +174,8 @@ public final class JobPods {
      * which reports them all at once. Not safe for use by many threads.
      */
     public static final class Builder {
-        private final PodTemplate.Builder driver = PodTemplate.driver();
-        private final PodTemplate.Builder executor = PodTemplate.executor();
+        private final PodTemplate.Builder driver;
+        private final PodTemplate.Builder executor;
         private final Map<String, String> submitter = new LinkedHashMap<>();
         /** Who wanted a node label of the submitter; for messages. */
         private final Map<String, String> submitterCalls = new LinkedHashMap<>();
@@ -169,7 +188,10 @@ public final class JobPods {
 
         private int disks;
 
-        private Builder() {}
+        private Builder(PodTemplate.Builder driver, PodTemplate.Builder executor) {
+            this.driver = driver;
+            this.executor = executor;
+        }
 
         /**
          * Applies a preset to all pods of the job.

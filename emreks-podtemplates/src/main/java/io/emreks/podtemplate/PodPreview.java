@@ -143,17 +143,18 @@ public final class PodPreview {
             container = moveSparksContainer(role);
         }
 
-        /** Spark takes its container out of the list and adds it at the end. */
+        /** Spark takes its container, or the first if not just one has its name, and adds it at the end of the list. */
         private FieldPath moveSparksContainer(PodRole role) {
             List<Object> containers = pod.list(PodEditor.CONTAINERS);
-            int index = 0;
-            for (int i = containers.size() - 1; i >= 0; i--) {
+            List<Integer> named = new ArrayList<>();
+            for (int i = 0; i < containers.size(); i++) {
                 if (PodTree.mutableMapping(containers.get(i), PodEditor.CONTAINERS.child(i))
                         .getOrDefault("name", "")
                         .equals(role.containerName())) {
-                    index = i;
+                    named.add(i);
                 }
             }
+            int index = named.size() == 1 ? named.get(0) : 0;
             Object main = containers.isEmpty() ? new LinkedHashMap<String, Object>() : containers.remove(index);
             containers.add(main);
             return PodEditor.CONTAINERS.child(containers.size() - 1);

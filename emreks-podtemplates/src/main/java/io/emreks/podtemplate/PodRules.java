@@ -99,7 +99,8 @@ final class PodRules {
             "SPARK_RESOURCE_PROFILE_ID",
             "SPARK_EXECUTOR_POD_IP",
             "SPARK_EXECUTOR_POD_NAME");
-    private static final List<String> SPARK_MOUNTS = List.of("/opt/spark/conf", "/opt/spark/pod-template");
+    private static final List<String> DRIVER_MOUNTS = List.of("/opt/spark/conf", "/opt/spark/pod-template");
+    private static final List<String> EXECUTOR_MOUNTS = List.of("/opt/spark/conf");
     private static final String LOCAL_DIRECTORY = "spark-local-dir-";
     /** The name of EMR's logging container. */
     private static final String AGENT = "emr-container-fluentd";
@@ -577,6 +578,9 @@ final class PodRules {
             }
         }
         boolean localDirectories = false;
+        for (String volume : settingVolumes.keySet()) {
+            localDirectories |= volume.startsWith(LOCAL_DIRECTORY);
+        }
         for (FieldPath mount : entries(container.child("volumeMounts"))) {
             mountPath(mount.child("mountPath"));
             localDirectories |= tree.at(mount.child("name")) instanceof String name && name.startsWith(LOCAL_DIRECTORY);
@@ -617,7 +621,7 @@ final class PodRules {
             return;
         }
         List<String> mount = directories(mountPath);
-        for (String taken : SPARK_MOUNTS) {
+        for (String taken : role == PodRole.DRIVER ? DRIVER_MOUNTS : EXECUTOR_MOUNTS) {
             if (mount.equals(directories(taken))) {
                 error(
                         Rule.MOUNT_PATH_DUPLICATE,

@@ -227,8 +227,8 @@ public final class PodTemplate {
     /**
      * Looks for everything that EMR on EKS, Spark or Kubernetes would refuse, overwrite or punish later: fields off EMR's
      * list, container names, reserved volumes, mount paths and environment variables, mounts without a volume, keys and
-     * values of labels, labels that Spark sets, the size, capacity labels of two dialects, a driver on spot capacity
-     * (sources: EMR on EKS Development Guide, "Using pod templates"; Spark, "Running on Kubernetes"). It looks at the
+     * values of labels, labels that Spark sets, the size, capacity labels of two dialects, a driver on spot capacity, fields
+     * and values that Kubernetes refuses a pod for (sources: EMR on EKS Development Guide, "Using pod templates"; Spark, "Running on Kubernetes"). It looks at the
      * template alone: whether the image has the right architecture or the execution role can read the file, it cannot know.
      *
      * @return the findings, in a fixed order; empty if there are none. Immutable
@@ -239,7 +239,7 @@ public final class PodTemplate {
 
     /**
      * Looks for the same as {@link #check()}, and for what does not go together with the rest of the job: Spark settings
-     * that win over the template, images without the architecture that is selected, a grace period that is too short for
+     * that win over the template or add the same volumes, images without the architecture that is selected, a grace period that is too short for
      * decommissioning, volumes in another zone.
      *
      * @param job what is known of the job
@@ -251,7 +251,7 @@ public final class PodTemplate {
 
     /**
      * Says in words what each field of the template does and what {@link #check()} finds, one on each line, for people who
-     * meet a template they did not write. Values of environment variables of Spark's container are not shown; others are.
+     * meet a template they did not write. Values of environment variables are not shown; others are.
      *
      * @return the text, ending with a line break
      */

@@ -132,6 +132,40 @@ final class YamlReader {
                             + " smaller");
         }
         requireCharacters(yaml);
+        try {
+            return parsed(yaml, places);
+        } catch (InvalidPodTemplateException e) {
+            String json = jsonWithoutTabs(yaml);
+            if (json.equals(yaml)) {
+                throw e;
+            }
+            if (places != null) {
+                places.clear();
+            }
+            return parsed(json, places);
+        }
+    }
+
+    /** JSON may be indented by tabs, which YAML does not take: spaces in their place, but for those in quotes. */
+    private static String jsonWithoutTabs(String yaml) {
+        if (yaml.indexOf('\t') < 0 || !yaml.stripLeading().startsWith("{")) {
+            return yaml;
+        }
+        char[] text = yaml.toCharArray();
+        boolean quoted = false;
+        for (int i = 0; i < text.length; i++) {
+            if (text[i] == '"') {
+                quoted = !quoted;
+            } else if (quoted && text[i] == '\\') {
+                i++;
+            } else if (!quoted && text[i] == '\t') {
+                text[i] = ' ';
+            }
+        }
+        return new String(text);
+    }
+
+    private static Map<?, ?> parsed(String yaml, @Nullable Map<FieldPath, Mark> places) {
         // the parser fails at a character outside the BMP that lies across the end of its buffer, so all goes into one
         LoadSettings settings = LoadSettings.builder()
                 .setCodePointLimit(MAX_CHARACTERS)

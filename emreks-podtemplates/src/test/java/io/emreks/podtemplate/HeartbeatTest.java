@@ -113,6 +113,26 @@ class HeartbeatTest {
     }
 
     @Test
+    void anyMountPathCanBeWatched() throws Exception {
+        directory = Files.createDirectory(directory.resolve("it's here"));
+        beat = directory.resolve("main-container-terminated");
+        aSidecarEndsByItselfWhileTheHeartBeats();
+    }
+
+    @Test
+    void variablesOfASidecarAreSetOnce() {
+        assertThat(PodTemplate.executor()
+                        .sidecar(
+                                "logs",
+                                "logs:1",
+                                c -> c.env("A", "1").env("B", "2").envFromSecret("A", "s", "k"))
+                        .build()
+                        .toYaml())
+                .containsOnlyOnce("name: A\n")
+                .contains("secretKeyRef");
+    }
+
+    @Test
     void whatCannotBeStoppedIsRefused() {
         assertThatThrownBy(() -> PodTemplate.executor()
                         .sidecar("logs", "logs:1", c -> c.endWithSpark(true))

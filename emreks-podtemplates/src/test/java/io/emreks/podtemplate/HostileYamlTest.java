@@ -47,6 +47,18 @@ class HostileYamlTest {
     }
 
     @Test
+    void jsonMayBeIndentedByTabs() {
+        PodTemplate template = PodTemplate.fromYaml(
+                PodRole.DRIVER,
+                "\n{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": \"Pod\",\n\t\"metadata\": {\n\t\t\"labels\": {\"a\":\t\"b\"},\n"
+                        + "\t\t\"annotations\": {\"c\": \"\\\"\\t/\\ud83d\\ude00\"}\n\t}\n}\n");
+        assertThat(template.toYaml()).contains("a: b", "c: \"\\\"\\t/\ud83d\ude00\"");
+        assertRefused("{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": \"Pod\",\n\t\"spek\": {}\n}", 4, 2, "'spec'");
+        assertRefused("{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": }}", 3, 11, "not YAML");
+        assertRefused(POD + "spec:\n\thostname: a", 4, 1, "not YAML");
+    }
+
+    @Test
     void aFileIsUtf8AndNamedInEveryProblem() {
         byte[] good = ("\ufeff" + POD + "metadata: {labels: {a: b}}").getBytes(StandardCharsets.UTF_8);
         assertThat(PodTemplate.fromFile(PodRole.DRIVER, "s3://b/t.yaml", good).toYaml())

@@ -164,6 +164,26 @@ class JobPodsTest {
     }
 
     @Test
+    void templatesOfYourOwnArePartOfTheJob() {
+        PodTemplate driver = PodTemplate.driver().spot().label("a", "b").build();
+        PodTemplate executor = PodTemplate.executor().priorityClass("batch").build();
+        JobPods pods = JobPods.builder(driver, executor)
+                .preset(Preset.shared())
+                .preset(Preset.singleZone("z"))
+                .build();
+        assertThat(pods.driver())
+                .isEqualTo(PodTemplate.driver()
+                        .onDemand()
+                        .doNotDisrupt()
+                        .zone("z")
+                        .label("a", "b")
+                        .build());
+        assertThat(pods.executor().toYaml()).contains("priorityClassName: batch", "capacity-type: spot");
+        assertThat(pods.check(NOTHING)).isEmpty();
+        assertThatThrownBy(() -> JobPods.builder(executor, driver)).hasMessageContaining("executor and driver");
+    }
+
+    @Test
     void disksOfTheNodeAndReusableDisksContradictEachOther() {
         JobPods.Builder builder =
                 JobPods.builder().reusableDisk("gp3", "100Gi").preset(Preset.nvmeShuffle("/mnt/k8s-disks/0"));

@@ -787,6 +787,30 @@ class PodRulesTest {
     }
 
     @Test
+    void aFindingIsOneLine() {
+        PodTemplate template = PodTemplate.executor()
+                .field(MAIN + "volumeMounts[0]", Map.of("name", "a\nERROR b\u0085\u001b[0m", "mountPath", "/a"))
+                .build();
+        assertThat(template.check()).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo(Rule.MOUNT_WITHOUT_VOLUME);
+            assertThat(finding.toString()).contains("a?ERROR b").doesNotContainPattern("[\n\u0085\u001b]");
+        });
+    }
+
+    @Test
+    void aVolumeForAnotherLocalDirectoryIsNoDuplicate() {
+        PodTemplate template = PodTemplate.executor()
+                .field("spec.volumes", List.of(Map.of("name", "spark-local-dir-1", "emptyDir", Map.of())))
+                .build();
+        JobContext job = JobContext.builder()
+                .sparkSettings(
+                        Map.of("spark.kubernetes.executor.volumes.emptyDir.spark-local-dir-2.mount.path", "/data2"))
+                .build();
+        assertThat(template.check()).hasSize(1);
+        assertThat(template.check(job)).isEmpty();
+    }
+
+    @Test
     void otherPodsAreNamedWhole() {
         assertThat(PodTemplate.driver()
                         .requireNear("topology.kubernetes.io/zone", Map.of("app", "cache"))

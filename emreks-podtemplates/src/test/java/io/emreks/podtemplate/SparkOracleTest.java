@@ -131,6 +131,13 @@ class SparkOracleTest {
                         "metadata.ownerReferences",
                         List.of(Map.of("apiVersion", "v1", "kind", "Pod", "name", "a", "uid", "b"))),
                 () -> builder.field("metadata.name", "mine"),
+                () -> builder.field("spec.containers[0].name", random.nextBoolean() ? "wrong" : role.containerName()),
+                () -> builder.field(
+                        "spec.containers",
+                        List.of(
+                                Map.of("name", "first", "image", "first:1"),
+                                Map.of("name", random.nextBoolean() ? "second" : role.containerName()),
+                                Map.of("name", role.containerName(), "workingDir", "/here"))),
                 () -> builder.field("metadata.namespace", "mine"),
                 () -> builder.field("spec.hostname", "mine"),
                 () -> builder.field("spec.restartPolicy", "Always"),
