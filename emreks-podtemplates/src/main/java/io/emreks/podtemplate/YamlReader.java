@@ -146,21 +146,29 @@ final class YamlReader {
         }
     }
 
-    /** JSON may be indented by tabs, which YAML does not take: spaces in their place, but for those in quotes. */
+    /** JSON may be indented by tabs, which YAML does not take: spaces in their place. What is not JSON is left as it is. */
     private static String jsonWithoutTabs(String yaml) {
         if (yaml.indexOf('\t') < 0 || !yaml.stripLeading().startsWith("{")) {
             return yaml;
         }
         char[] text = yaml.toCharArray();
         boolean quoted = false;
+        char before = ' ';
         for (int i = 0; i < text.length; i++) {
-            if (text[i] == '"') {
-                quoted = !quoted;
-            } else if (quoted && text[i] == '\\') {
-                i++;
-            } else if (!quoted && text[i] == '\t') {
-                text[i] = ' ';
+            char c = text[i];
+            if (c == '"' && !quoted && "{[,:".indexOf(before) < 0) {
+                return yaml;
             }
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (quoted && c == '\\') {
+                i++;
+            } else if (!quoted && c == '\t') {
+                text[i] = ' ';
+            } else if (!quoted && (c == '\'' || c == '#')) {
+                return yaml;
+            }
+            before = c == ' ' || c == '\t' || c == '\n' || c == '\r' ? before : c;
         }
         return new String(text);
     }

@@ -56,6 +56,9 @@ class HostileYamlTest {
         assertRefused("{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": \"Pod\",\n\t\"spek\": {}\n}", 4, 2, "'spec'");
         assertRefused("{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": }}", 3, 11, "not YAML");
         assertRefused(POD + "spec:\n\thostname: a", 4, 1, "not YAML");
+        String flow = "{apiVersion: v1, kind: Pod,\n";
+        assertRefused(flow + "\t\tmetadata: {labels: {a: 'b\tc'}}}", 2, 2, "not YAML");
+        assertRefused(flow + "\t\tmetadata: {labels: {a: b \"c\td\"}}}", 2, 2, "not YAML");
     }
 
     @Test

@@ -786,6 +786,62 @@ class PodRulesTest {
                 .isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', textBlock = """
+                    spec: {terminationGracePeriodSeconds: 0, activeDeadlineSeconds: 1}
+                    spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: a, whenUnsatisfiable: DoNotSchedule}]}
+                    spec: {volumes: [{name: a, hostPath: {path: /a, type: ""}}, {name: b, hostPath: {path: /b}}]}
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 1, preference: {matchExpressions: [{key: a, operator: Lt, values: ["10"]}]}}, \
+                    {weight: 100, preference: {matchExpressions: [{key: a, operator: DoesNotExist}]}}, \
+                    {weight: 50, preference: {matchExpressions: [{key: a, operator: NotIn, values: [b, c]}]}}]}}}
+                    spec: {containers: [{name: spark-kubernetes-driver, env: [{name: a.b-c, value: "="}, {name: d}]}]}
+                    """)
+    void whatKubernetesJustTakes(String yaml) {
+        assertThat(PodTemplate.fromYaml(PodRole.DRIVER, "apiVersion: v1\nkind: Pod\n" + yaml)
+                        .check())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', textBlock = """
+                    spec: {topologySpreadConstraints: [{maxSkew: 0, topologyKey: a, whenUnsatisfiable: DoNotSchedule}]} \
+                    ! less than 1
+                    spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: "", whenUnsatisfiable: DoNotSchedule}]} \
+                    ! no topologyKey
+                    spec: {volumes: [{name: "", emptyDir: {}}]} ! no name
+                    spec: {volumes: [{name: a, hostPath: {type: dir}}]} ! none of BlockDevice, CharDevice, Directory,
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 0, preference: {}}]}}} ! not from 1 to 100
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {preference: {}}]}}} ! no weight
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 1, preference: {matchExpressions: [{key: a, operator: NotIn}]}}]}}} ! no values, which the operator NotIn
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 1, preference: {matchExpressions: [{key: a, operator: DoesNotExist, values: [b]}]}}]}}} ! has values
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 1, preference: {matchExpressions: [{key: a, operator: Lt, values: [b1]}]}}]}}} ! one whole number
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 1, preference: {matchExpressions: [{operator: Exists}]}}]}}} ! no key
+                    """)
+    void whatKubernetesJustDoesNotTake(String yaml, String reason) {
+        assertThat(PodTemplate.fromYaml(PodRole.DRIVER, "apiVersion: v1\nkind: Pod\n" + yaml)
+                        .check())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.reason()).contains(reason));
+    }
+
+    @Test
+    void namesOfContainersAreShort() {
+        for (int length : List.of(63, 64)) {
+            assertThat(PodTemplate.driver()
+                            .initContainer("a".repeat(length), "init:1", c -> {})
+                            .build()
+                            .check())
+                    .hasSize(length - 63);
+        }
+    }
+
     @Test
     void aFindingIsOneLine() {
         PodTemplate template = PodTemplate.executor()
