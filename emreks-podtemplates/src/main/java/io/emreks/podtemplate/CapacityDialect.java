@@ -52,7 +52,7 @@ public record CapacityDialect(
     }
 
     boolean isKarpenter() {
-        return equals(KARPENTER);
+        return capacityLabel.equals(KARPENTER.capacityLabel) && keepAnnotation.equals(KARPENTER.keepAnnotation);
     }
 
     /** The label of the group of nodes that a node belongs to, where there is one for all clusters. */
@@ -60,6 +60,8 @@ public record CapacityDialect(
         if (isKarpenter()) {
             return Optional.of("karpenter.sh/nodepool");
         }
-        return equals(MANAGED_NODE_GROUPS) ? Optional.of("eks.amazonaws.com/nodegroup") : Optional.empty();
+        return capacityLabel.equals(MANAGED_NODE_GROUPS.capacityLabel)
+                ? Optional.of("eks.amazonaws.com/nodegroup")
+                : Optional.empty();
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,16 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class ContainerSettings {
-    private static final String HEARTBEAT_DIRECTORY = "/var/log/fluentd";
+    /** Not at /tmp, which the sidecar's own program may need. */
+    private static final String SPARKS_TMP = "/var/run/spark-tmp";
 
     private final String image;
-    private final List<Object> env = new ArrayList<>();
+    private final Map<String, Object> env = new LinkedHashMap<>();
     private final Map<String, Map<String, Object>> mounts = new LinkedHashMap<>();
     private final Map<String, Object> resources = new LinkedHashMap<>();
     private final Map<FieldPath, Object> others = new LinkedHashMap<>();
     private List<String> command = List.of();
+    private Optional<Boolean> executorLogs = Optional.empty();
 
     ContainerSettings(String image) {
         this.image = image;
@@ -43,8 +46,7 @@ public final class ContainerSettings {
      * @return this
      */
     public ContainerSettings env(String name, String value) {
-        env.add(Map.of("name", name, "value", value));
-        return this;
+        return variable(name, Map.of("name", name, "value", value));
     }
 
     /**
@@ -56,7 +58,12 @@ public final class ContainerSettings {
      * @return this
      */
     public ContainerSettings envFromSecret(String name, String secret, String key) {
-        env.add(Map.of("name", name, "valueFrom", Map.of("secretKeyRef", Map.of("name", secret, "key", key))));
+        return variable(
+                name, Map.of("name", name, "valueFrom", Map.of("secretKeyRef", Map.of("name", secret, "key", key))));
+    }
+
+    private ContainerSettings variable(String name, Map<String, Object> variable) {
+        env.put(name, variable);
         return this;
     }
 
@@ -90,6 +97,21 @@ public final class ContainerSettings {
     }
 
     /**
+     * Stops an executor's sidecar when Spark's container has ended, as it is always done for a driver's; see
+     * {@link PodTemplate.Builder#sidecar}. Needed where Spark counts an executor as ended only when all its containers have
+     * ({@code spark.kubernetes.executor.checkAllContainers}, which is on by default from Spark 4.0 on).
+     *
+     * @param logsCollected whether EMR collects the executors' logs, for S3 or CloudWatch; it decides in which volume the
+     *     file is that Spark's container touches. If it is said wrongly, the sidecar ends after a minute, or Kubernetes
+     *     refuses the pod
+     * @return this
+     */
+    public ContainerSettings endWithSpark(boolean logsCollected) {
+        executorLogs = Optional.of(logsCollected);
+        return this;
+    }
+
+    /**
      * Sets any other field of the container.
      *
      * @param path as in {@link PodTemplate.Builder#field}, from the container on: {@code securityContext.runAsUser}
@@ -101,29 +123,59 @@ public final class ContainerSettings {
         return this;
     }
 
-    Map<String, Object> fields(String name, boolean heartbeat) {
+    /** The fields of a sidecar. */
+    Map<String, Object> sidecar(String name, PodRole role) {
+        if (role == PodRole.DRIVER) {
+            return fields(watching(name, Heartbeat.LOGS_VOLUME, Heartbeat.LOGS));
+        }
+        if (executorLogs.isEmpty()) {
+            return fields(command);
+        }
+        return fields(
+                executorLogs.get()
+                        ? watching(name, Heartbeat.LOGS_VOLUME, Heartbeat.LOGS)
+                        : watching(name, Heartbeat.TMP_VOLUME, SPARKS_TMP));
+    }
+
+    /** The fields of a container that ends before Spark's container starts. */
+    Map<String, Object> initContainer(String name) {
+        if (executorLogs.isPresent()) {
+            throw InvalidPodTemplateException.of("the init container " + name
+                    + " ends before Spark's container starts; leave endWithSpark out, or make it a sidecar");
+        }
+        return fields(command);
+    }
+
+    /** The command, stopped when the file is no longer touched; mounts the volume that has the file. */
+    private List<String> watching(String name, String volume, String directory) {
+        if (command.isEmpty()) {
+            throw InvalidPodTemplateException.of("the sidecar " + name
+                    + " has no command; say what it runs, so that it can be stopped when Spark's container has ended");
+        }
+        String mounted = directory;
+        for (Map.Entry<String, Map<String, Object>> mount : mounts.entrySet()) {
+            if (volume.equals(mount.getValue().get("name"))) {
+                mounted = mount.getKey();
+            }
+        }
+        Map<String, Object> there = mounts.get(mounted);
+        if (there == null) {
+            mount(volume, mounted);
+        } else if (!volume.equals(there.get("name"))) {
+            throw InvalidPodTemplateException.of("the sidecar " + name + " mounts another volume at " + mounted
+                    + ", where it sees whether Spark's container has ended; mount it elsewhere");
+        }
+        List<String> wrapped =
+                new ArrayList<>(List.of("sh", "-c", Heartbeat.script(mounted + "/" + Heartbeat.FILE), name));
+        wrapped.addAll(command);
+        return wrapped;
+    }
+
+    private Map<String, Object> fields(List<String> run) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("image", image);
-        if (heartbeat) {
-            if (command.isEmpty()) {
-                throw InvalidPodTemplateException.of(
-                        "the sidecar " + name
-                                + " has no command; say what it runs, so that it can be stopped when Spark's container has ended");
-            }
-            mounts.computeIfAbsent(HEARTBEAT_DIRECTORY, path -> {
-                Map<String, Object> mount = new LinkedHashMap<>();
-                mount.put("name", "emr-container-communicate");
-                mount.put("mountPath", path);
-                return mount;
-            });
-            List<String> wrapped = new ArrayList<>(
-                    List.of("sh", "-c", Heartbeat.script(HEARTBEAT_DIRECTORY + "/main-container-terminated"), name));
-            wrapped.addAll(command);
-            fields.put("command", wrapped);
-        } else if (!command.isEmpty()) {
-            fields.put("command", new ArrayList<>(command));
-        }
-        putIfAny(fields, "env", env);
+        putIfAny(fields, "command", run);
+        putIfAny(fields, "env", new ArrayList<>(env.values()));
         putIfAny(fields, "volumeMounts", new ArrayList<>(mounts.values()));
         putIfAny(fields, "resources", resources.isEmpty() ? null : new LinkedHashMap<>(resources));
         others.forEach((path, value) -> path.write(fields, PodTree.mutableCopy(value, path)));

@@ -5,11 +5,12 @@ import io.emreks.podtemplate.PodPreview.PodEdits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What EMR adds to a pod, as far as it was seen on a job of release 6.8.0 or is named in the EMR on EKS Development Guide,
  * "Using pod templates": reserved volumes and where they are mounted, variables, the security of containers, and the logging
- * sidecar of drivers.
+ * sidecar: of drivers always, of executors if their logs are collected.
  */
 final class EmrAdditions {
     private static final Map<String, String> MOUNTS = mounts();
@@ -27,7 +28,7 @@ final class EmrAdditions {
         return mounts;
     }
 
-    static void apply(PodRole role, PodEdits pod) {
+    static void apply(PodRole role, JobContext job, PodEdits pod) {
         pod.origin(Origin.EMR);
         FieldPath container = pod.container();
         MOUNTS.forEach((volume, path) -> {
@@ -46,10 +47,27 @@ final class EmrAdditions {
         pod.set(security.child("capabilities"), Map.of("drop", List.of("ALL")));
         pod.set(PodEditor.SPEC.child("securityContext").child("fsGroup"), 65534L);
         if (role == PodRole.DRIVER) {
-            pod.insert(
-                    container.child("env"),
-                    Map.of("name", "SIDECAR_SIGNAL_FILE", "value", "/var/log/fluentd/main-container-terminated"));
             pod.set(container.child("terminationMessagePath"), "/var/log/spark/error.log");
+        }
+        Optional<Boolean> logs = role == PodRole.DRIVER ? Optional.of(true) : job.executorLogs();
+        logs.ifPresentOrElse(
+                collected -> logging(collected, pod),
+                () -> pod.unknown(
+                        "whether EMR adds its logging container emr-container-fluentd: it does if the executors'"
+                                + " logs go to S3 or CloudWatch"));
+        pod.unknown("how EMR combines this template with its own where both set a field, and what releases other than"
+                + " 6.8.0 add");
+    }
+
+    private static void logging(boolean collected, PodEdits pod) {
+        pod.insert(
+                pod.container().child("env"),
+                Map.of(
+                        "name",
+                        "SIDECAR_SIGNAL_FILE",
+                        "value",
+                        (collected ? Heartbeat.LOGS : Heartbeat.TMP) + "/" + Heartbeat.FILE));
+        if (collected) {
             pod.insert(
                     PodEditor.CONTAINERS,
                     Map.of(

@@ -15,17 +15,13 @@ import org.jspecify.annotations.Nullable;
 record FieldPath(List<Object> segments) {
     static final FieldPath ROOT = new FieldPath(List.of());
 
-    private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z0-9_-]+");
-    private static final Pattern SEGMENT =
-            Pattern.compile("\\.?([A-Za-z0-9_-]+)|\\[(0|[1-9][0-9]{0,3})]|\\[\"((?:[^\"\\\\]|\\\\.)+)\"]");
-
     FieldPath {
         segments = List.copyOf(segments);
     }
 
     static FieldPath parse(String text) {
         List<Object> segments = new ArrayList<>();
-        Matcher matcher = SEGMENT.matcher(text);
+        Matcher matcher = Syntax.SEGMENT.matcher(text);
         int end = 0;
         while (end < text.length() && segments.size() < PodTree.MAX_DEPTH) {
             if (!matcher.region(end, text.length()).lookingAt()) {
@@ -123,9 +119,43 @@ record FieldPath(List<Object> segments) {
                 if (last) {
                     map.put((String) segment, fresh);
                 }
-                parent = map.computeIfAbsent((String) segment, key -> fresh);
+                Object there = map.get((String) segment);
+                if (there == null) {
+                    map.put((String) segment, fresh);
+                    there = fresh;
+                }
+                parent = there;
             }
         }
+    }
+
+    private static boolean isPlain(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-')) {
+                return false;
+            }
+        }
+        return !key.isEmpty();
+    }
+
+    /** Loaded when a path is read. */
+    private static final class Syntax {
+        static final Pattern SEGMENT =
+                Pattern.compile("\\.?([A-Za-z0-9_-]+)|\\[(0|[1-9][0-9]{0,3})]|\\[\"((?:[^\"\\\\]|\\\\.)+)\"]");
+
+        private Syntax() {}
+    }
+
+    /** Written out, because a record's own needs many classes when it is first called. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FieldPath path && path.segments.equals(segments);
+    }
+
+    @Override
+    public int hashCode() {
+        return segments.hashCode();
     }
 
     private static Map<String, Object> newMapping() {
@@ -138,7 +168,7 @@ record FieldPath(List<Object> segments) {
         for (Object segment : segments) {
             if (segment instanceof Integer) {
                 text.append('[').append(segment).append(']');
-            } else if (PLAIN_KEY.matcher((String) segment).matches()) {
+            } else if (isPlain((String) segment)) {
                 text.append(text.isEmpty() ? "" : ".").append(segment);
             } else {
                 String escaped = ((String) segment).replace("\\", "\\\\").replace("\"", "\\\"");

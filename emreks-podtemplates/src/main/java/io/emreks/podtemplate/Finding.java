@@ -11,6 +11,22 @@ package io.emreks.podtemplate;
  * @param fix what to do about it
  */
 public record Finding(Rule rule, String path, Severity severity, String reason, String fix) {
+    /** Takes the texts as they are, but for control characters, which would break a log's lines. */
+    public Finding {
+        reason = oneLine(reason);
+        fix = oneLine(fix);
+    }
+
+    private static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(text);
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                line.setCharAt(i, '?');
+            }
+        }
+        return line.toString();
+    }
+
     /**
      * The code of the {@link #rule}, which never changes.
      *

@@ -8,6 +8,17 @@ import java.time.Duration;
  * templates", which gives the times).
  */
 final class Heartbeat {
+    /** The volume with the file, where EMR collects logs: of drivers always, of executors by the job's monitoring. */
+    static final String LOGS_VOLUME = "emr-container-communicate";
+    /** Where that volume is mounted in Spark's container. */
+    static final String LOGS = "/var/log/fluentd";
+    /** The volume with the file in executors whose logs EMR does not collect, as seen on release 6.8.0. */
+    static final String TMP_VOLUME = "temp-data-dir";
+    /** Where that volume is mounted in Spark's container. */
+    static final String TMP = "/tmp";
+    /** The file's name. */
+    static final String FILE = "main-container-terminated";
+
     private static final Duration FIRST = Duration.ofSeconds(60);
     private static final Duration STALE = Duration.ofSeconds(15);
     private static final Duration POLL = Duration.ofSeconds(10);
@@ -36,6 +47,6 @@ final class Heartbeat {
                   sleep %d
                 done
                 end
-                """.formatted(file, first.toSeconds(), stale.toSeconds(), poll.toSeconds());
+                """.formatted(file.replace("'", "'\\''"), first.toSeconds(), stale.toSeconds(), poll.toSeconds());
     }
 }

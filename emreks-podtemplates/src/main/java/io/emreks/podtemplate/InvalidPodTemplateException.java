@@ -64,6 +64,15 @@ public final class InvalidPodTemplateException extends IllegalArgumentException 
         return new InvalidPodTemplateException(located, first.getLine() + 1, first.getColumn() + 1, null);
     }
 
+    /** The same problems, with the name of the file they were found in. */
+    InvalidPodTemplateException in(String file) {
+        List<String> named = new ArrayList<>();
+        for (String problem : problems) {
+            named.add(file + ": " + problem);
+        }
+        return new InvalidPodTemplateException(named, line, column, where);
+    }
+
     Optional<FieldPath> where() {
         return Optional.ofNullable(where);
     }

@@ -19,12 +19,14 @@ public final class JobContext {
     private final Map<String, String> sparkSettings;
     private final Map<String, Set<String>> imageArchitectures;
     private final Map<String, String> volumeZones;
+    private final Optional<Boolean> executorLogs;
 
     private JobContext(Builder builder) {
         this.sparkVersion = builder.sparkVersion;
         this.sparkSettings = Map.copyOf(builder.sparkSettings);
         this.imageArchitectures = Map.copyOf(builder.imageArchitectures);
         this.volumeZones = Map.copyOf(builder.volumeZones);
+        this.executorLogs = builder.executorLogs;
     }
 
     /**
@@ -51,6 +53,7 @@ public final class JobContext {
         all.sparkSettings(more).sparkSettings(sparkSettings).sparkVersion(sparkVersion);
         all.imageArchitectures.putAll(imageArchitectures);
         all.volumeZones.putAll(volumeZones);
+        all.executorLogs = executorLogs;
         return all.build();
     }
 
@@ -79,6 +82,10 @@ public final class JobContext {
         return Optional.ofNullable(imageArchitectures.get(image));
     }
 
+    Optional<Boolean> executorLogs() {
+        return executorLogs;
+    }
+
     Optional<String> volumeZone(String claim) {
         return Optional.ofNullable(volumeZones.get(claim));
     }
@@ -95,6 +102,7 @@ public final class JobContext {
         private final Map<String, Set<String>> imageArchitectures = new LinkedHashMap<>();
         private final Map<String, String> volumeZones = new LinkedHashMap<>();
         private SparkVersion sparkVersion = SparkVersion.V3_5;
+        private Optional<Boolean> executorLogs = Optional.empty();
 
         private Builder() {}
 
@@ -141,6 +149,19 @@ public final class JobContext {
          */
         public Builder volumeZone(String claim, String zone) {
             volumeZones.put(claim, zone);
+            return this;
+        }
+
+        /**
+         * Says whether the executors' logs are collected: S3 or CloudWatch monitoring is configured, and
+         * {@code executor.logging} of the classification {@code emr-containers-defaults} is not {@code DISABLED}. EMR then
+         * adds a logging container to each executor.
+         *
+         * @param collected whether they are; not known if this is never called
+         * @return this
+         */
+        public Builder executorLogs(boolean collected) {
+            executorLogs = Optional.of(collected);
             return this;
         }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobPods {
     private static final String SELECTOR = "jobsubmitter.node.selector.";
-    private static final String ZONE = "topology.kubernetes.io/zone";
+    static final String ZONE = "topology.kubernetes.io/zone";
 
     private final PodTemplate driver;
     private final PodTemplate executor;
@@ -41,7 +42,26 @@ public final class JobPods {
      * @return a new builder
      */
     public static Builder builder() {
-        return new Builder();
+        return new Builder(PodTemplate.driver(), PodTemplate.executor());
+    }
+
+    /**
+     * Starts with templates of your own. Presets and calls are applied over them: what they set replaces what the templates
+     * have.
+     *
+     * @param driver the driver's template
+     * @param executor the executors' template
+     * @return a new builder
+     * @throws InvalidPodTemplateException if one is for the other role
+     */
+    public static Builder builder(PodTemplate driver, PodTemplate executor) {
+        if (driver.role() != PodRole.DRIVER || executor.role() != PodRole.EXECUTOR) {
+            throw InvalidPodTemplateException.of(
+                    "a job needs a template for the driver and one for the executors, in this"
+                            + " order; these are for " + driver.role().word() + " and "
+                            + executor.role().word());
+        }
+        return new Builder(driver.toBuilder(), executor.toBuilder());
     }
 
     /**
@@ -154,16 +174,24 @@ public final class JobPods {
      * which reports them all at once. Not safe for use by many threads.
      */
     public static final class Builder {
-        private final PodTemplate.Builder driver = PodTemplate.driver();
-        private final PodTemplate.Builder executor = PodTemplate.executor();
+        private final PodTemplate.Builder driver;
+        private final PodTemplate.Builder executor;
         private final Map<String, String> submitter = new LinkedHashMap<>();
+        /** Who wanted a node label of the submitter; for messages. */
+        private final Map<String, String> submitterCalls = new LinkedHashMap<>();
+
         private final Map<String, String> sparkSettings = new LinkedHashMap<>();
         private final List<String> problems = new ArrayList<>();
         private CapacityDialect dialect = CapacityDialect.KARPENTER;
-        private boolean submitterOnDemand;
+        /** Who wanted the submitter on demand. */
+        private String submitterOnDemand = "";
+
         private int disks;
 
-        private Builder() {}
+        private Builder(PodTemplate.Builder driver, PodTemplate.Builder executor) {
+            this.driver = driver;
+            this.executor = executor;
+        }
 
         /**
          * Applies a preset to all pods of the job.
@@ -174,7 +202,7 @@ public final class JobPods {
         public Builder preset(Preset preset) {
             driver.preset(preset);
             executor.preset(preset);
-            preset.applyTo(this);
+            preset.submitter(this);
             return this;
         }
 
@@ -239,12 +267,23 @@ public final class JobPods {
          * @return this
          */
         public Builder submitterNodeSelector(String key, String value) {
+            return submitterNodeSelector(key, value, "submitterNodeSelector");
+        }
+
+        Builder submitterNodeSelector(String key, String value, String call) {
             String first = submitter.putIfAbsent(SELECTOR + key, value);
-            if (first != null && !first.equals(value)) {
-                problems.add("the submitter is to be on nodes with " + key + " = " + first + " and " + value
-                        + ", which contradict each other; keep one");
+            if (first == null) {
+                submitterCalls.put(key, call);
+            } else if (!first.equals(value)) {
+                problems.add(contradiction(key, first, value, call));
             }
             return this;
+        }
+
+        private String contradiction(String key, String first, String value, String call) {
+            return submitterCalls.get(key) + " and " + call
+                    + " contradict each other: the submitter is to be on nodes with " + key + " = " + first + " and "
+                    + value + "; keep one";
         }
 
         /**
@@ -283,12 +322,8 @@ public final class JobPods {
             return this;
         }
 
-        void submitterOnDemand() {
-            submitterOnDemand = true;
-        }
-
-        void submitterZone(String zone) {
-            submitterNodeSelector(ZONE, zone);
+        void submitterOnDemand(String call) {
+            submitterOnDemand = call;
         }
 
         /**
@@ -300,19 +335,29 @@ public final class JobPods {
         public JobPods build() {
             List<String> found = new ArrayList<>(problems);
             Map<String, String> placed = new LinkedHashMap<>(submitter);
-            if (submitterOnDemand) {
-                placed.put(SELECTOR + dialect.capacityLabel(), dialect.onDemand());
+            if (!submitterOnDemand.isEmpty()) {
+                String label = dialect.capacityLabel();
+                String first = placed.put(SELECTOR + label, dialect.onDemand());
+                if (first != null && !first.equals(dialect.onDemand())) {
+                    found.add(contradiction(label, first, dialect.onDemand(), submitterOnDemand));
+                }
                 placed.put("jobsubmitter.annotation." + dialect.keepAnnotation(), dialect.keepValue());
             }
             PodTemplate driverTemplate = build(driver, "driver", found);
             PodTemplate executorTemplate = build(executor, "executor", found);
+            if (disks > 0 && executorTemplate != null && executorTemplate.hasVolumeOf("spark-local-dir-")) {
+                found.add(
+                        "reusableDisk and the executors' own volumes for shuffle files (localDisks, preset nvmeShuffle or"
+                                + " another volume named spark-local-dir-…) contradict each other; keep one");
+            }
             if (driverTemplate == null || executorTemplate == null || !found.isEmpty()) {
                 throw InvalidPodTemplateException.of(found);
             }
             Map<String, String> settings = new LinkedHashMap<>(sparkSettings);
-            executorTemplate
-                    .gracePeriod()
-                    .ifPresent(seconds -> settings.put(PodRules.GRACE_PERIOD_SETTING, seconds + "s"));
+            OptionalLong seconds = executorTemplate.gracePeriod();
+            if (seconds.isPresent()) {
+                settings.put(PodRules.GRACE_PERIOD_SETTING, seconds.getAsLong() + "s");
+            }
             return new JobPods(driverTemplate, executorTemplate, placed, settings);
         }
 

@@ -4,14 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What Kubernetes allows as key and value of a label, and as key of an annotation. */
 final class KubernetesNames {
     private static final int MAX_NAME = 63;
     private static final int MAX_PREFIX = 253;
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?");
-    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]*[a-z0-9])?");
 
     private KubernetesNames() {}
 
@@ -47,19 +44,49 @@ final class KubernetesNames {
         return problems;
     }
 
+    /** What names of containers and volumes are. */
+    static boolean isDnsLabel(String text) {
+        return text.length() <= MAX_NAME && text.indexOf('.') < 0 && isDnsSubdomain(text);
+    }
+
     private static boolean isName(String text) {
-        return text.length() <= MAX_NAME && NAME.matcher(text).matches();
+        if (text.isEmpty()
+                || text.length() > MAX_NAME
+                || !isLetterOrDigit(text.charAt(0))
+                || !isLetterOrDigit(text.charAt(text.length() - 1))) {
+            return false;
+        }
+        for (int i = 1; i < text.length() - 1; i++) {
+            char c = text.charAt(i);
+            if (!isLetterOrDigit(c) && c != '-' && c != '_' && c != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return isLowerOrDigit(c) || (c >= 'A' && c <= 'Z');
+    }
+
+    private static boolean isLowerOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
     private static boolean isDnsSubdomain(String text) {
         if (text.length() > MAX_PREFIX) {
             return false;
         }
-        for (String label : text.split("\\.", -1)) {
-            if (!DNS_LABEL.matcher(label).matches()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean inner = i > 0
+                    && i < text.length() - 1
+                    && isLowerOrDigit(text.charAt(i - 1))
+                    && isLowerOrDigit(text.charAt(i + 1));
+            if (!isLowerOrDigit(c) && c != '-' && !(c == '.' && inner)) {
                 return false;
             }
         }
-        return true;
+        return !text.isEmpty() && isLowerOrDigit(text.charAt(0)) && isLowerOrDigit(text.charAt(text.length() - 1));
     }
 }

@@ -18,7 +18,8 @@ final class PodEditor {
     static final FieldPath INIT_CONTAINERS = FieldPath.of("spec", "initContainers");
     static final FieldPath VOLUMES = FieldPath.of("spec", "volumes");
     static final FieldPath NODE_SELECTOR = FieldPath.of("spec", "nodeSelector");
-    static final FieldPath NODE_AFFINITY = FieldPath.of("spec", "affinity", "nodeAffinity");
+    static final FieldPath AFFINITY = FieldPath.of("spec", "affinity");
+    static final FieldPath NODE_AFFINITY = AFFINITY.child("nodeAffinity");
     static final FieldPath REQUIRED_NODES = NODE_AFFINITY
             .child("requiredDuringSchedulingIgnoredDuringExecution")
             .child("nodeSelectorTerms");
@@ -139,18 +140,27 @@ final class PodEditor {
             selector.remove(label);
         }
         if (REQUIRED_NODES.read(fields) instanceof List<?> terms) {
-            terms.removeIf(term -> isEmptyWithout(term, label));
+            for (Iterator<?> each = terms.iterator(); each.hasNext(); ) {
+                if (isEmptyWithout(each.next(), label)) {
+                    each.remove();
+                }
+            }
         }
         if (PREFERRED_NODES.read(fields) instanceof List<?> preferences) {
-            preferences.removeIf(
-                    entry -> entry instanceof Map<?, ?> map && isEmptyWithout(map.get("preference"), label));
+            for (Iterator<?> each = preferences.iterator(); each.hasNext(); ) {
+                if (each.next() instanceof Map<?, ?> map && isEmptyWithout(map.get("preference"), label)) {
+                    each.remove();
+                }
+            }
         }
         removeIfEmpty(NODE_SELECTOR);
-        removeIfEmpty(REQUIRED_NODES);
-        removeIfEmpty(NODE_AFFINITY.child("requiredDuringSchedulingIgnoredDuringExecution"));
-        removeIfEmpty(PREFERRED_NODES);
-        removeIfEmpty(NODE_AFFINITY);
-        removeIfEmpty(SPEC.child("affinity"));
+        if (AFFINITY.read(fields) != null) {
+            removeIfEmpty(REQUIRED_NODES);
+            removeIfEmpty(REQUIRED_NODES.parent());
+            removeIfEmpty(PREFERRED_NODES);
+            removeIfEmpty(NODE_AFFINITY);
+            removeIfEmpty(AFFINITY);
+        }
     }
 
     /** Whether a term that has an expression with this label has nothing else; if it has, the expression is removed. */

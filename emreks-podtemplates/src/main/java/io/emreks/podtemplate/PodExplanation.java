@@ -1,6 +1,7 @@
 package io.emreks.podtemplate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,17 +99,25 @@ final class PodExplanation {
     }
 
     private void line(FieldPath path, Object value, Optional<String> meaning) {
-        // the values of variables may be secret
-        String shown = path.last().equals("env") ? names(value) : YamlWriter.inline(value);
-        lines.add("- " + path + ": " + shown
+        lines.add("- " + path + ": " + YamlWriter.inline(shown(path.last(), value))
                 + meaning.map(words -> " (" + words + ")").orElse(""));
     }
 
-    private static String names(Object variables) {
-        List<Object> names = new ArrayList<>();
-        if (variables instanceof List<?> list) {
-            list.forEach(variable -> names.add(variable instanceof Map<?, ?> map ? map.get("name") : ""));
+    /** Of variables the names alone, as their values may be secret. */
+    private static Object shown(Object field, Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> shown = new LinkedHashMap<>();
+            map.forEach((key, child) -> shown.put((String) key, shown(key, child)));
+            return shown;
         }
-        return names.toString();
+        if (value instanceof List<?> list) {
+            List<Object> shown = new ArrayList<>();
+            list.forEach(entry -> shown.add(
+                    field.equals("env") && entry instanceof Map<?, ?> map && map.get("name") instanceof String name
+                            ? name
+                            : shown("", entry)));
+            return shown;
+        }
+        return value;
     }
 }

@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
  * add, as it was seen on release 6.8.0. What is only known at run time stands in angle brackets.
  *
  * <p>Spark's part is that of the feature steps of Spark 3.5 and 4.1 for these settings: node selectors, labels,
- * annotations, environment variables, images and their secrets, scheduler, service account, decommissioning, local
- * directories, secrets and volumes below {@code spark.kubernetes.}. Java options, GPUs and feature steps of your own are not
- * shown. Immutable.
+ * annotations, environment variables, Java options of executors, GPUs, images and their secrets, scheduler, service account,
+ * decommissioning, local directories, secrets and volumes below {@code spark.kubernetes.}. What cannot be known beforehand,
+ * such as what feature steps of your own do, is listed by {@link #unknowns}.
+ *
+ * <p>Values of environment variables and Java options from Spark settings stand as {@code <redacted>} if their names have
+ * one of the words password, secret, credential, access key, private key, API key, session token or auth token. The
+ * template's own values are shown by {@link #toYaml()} as they are. Immutable.
  */
 public final class PodPreview {
     /** Who a difference to the template comes from. */
@@ -57,11 +61,13 @@ public final class PodPreview {
     private final PodTree pod;
     private final PodTree afterFeatureSteps;
     private final Map<FieldPath, Change> changes;
+    private final List<String> unknowns;
 
-    private PodPreview(PodTree pod, PodTree afterFeatureSteps, Map<FieldPath, Change> changes) {
+    private PodPreview(PodTree pod, PodTree afterFeatureSteps, Map<FieldPath, Change> changes, List<String> unknowns) {
         this.pod = pod;
         this.afterFeatureSteps = afterFeatureSteps;
         this.changes = changes;
+        this.unknowns = List.copyOf(unknowns);
     }
 
     static PodPreview of(PodRole role, PodTree template, PodSizing sizing, JobContext job) {
@@ -70,8 +76,8 @@ public final class PodPreview {
         spark.featureSteps();
         PodTree afterFeatureSteps = PodTree.copyOf(edits.fields());
         spark.submission();
-        EmrAdditions.apply(role, edits);
-        return new PodPreview(PodTree.copyOf(edits.fields()), afterFeatureSteps, edits.changes());
+        EmrAdditions.apply(role, job, edits);
+        return new PodPreview(PodTree.copyOf(edits.fields()), afterFeatureSteps, edits.changes(), edits.unknowns);
     }
 
     /** What Spark's feature steps make of the template; for comparison with Spark. */
@@ -89,7 +95,17 @@ public final class PodPreview {
     }
 
     /**
-     * The pod as YAML. A line that is not the template's ends with a comment that says whose it is.
+     * What may also differ and cannot be known from the template and the settings, one sentence each.
+     *
+     * @return the sentences, beginning in lower case; immutable
+     */
+    public List<String> unknowns() {
+        return unknowns;
+    }
+
+    /**
+     * The pod as YAML. A line that is not the template's ends with a comment that says whose it is; comments at the end say
+     * what is not known.
      *
      * @return the text, ending with a line break
      */
@@ -99,14 +115,17 @@ public final class PodPreview {
                 path,
                 change.origin().words()
                         + change.before().map(old -> ", instead of " + old).orElse("")));
-        return YamlWriter.write(pod, comments);
+        StringBuilder text = new StringBuilder(YamlWriter.write(pod, comments));
+        unknowns.forEach(unknown -> text.append("# Not known: ").append(unknown).append('\n'));
+        return text.toString();
     }
 
-    /** The differences, one on each line. */
+    /** The differences and what is not known, one on each line. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         changes.values().forEach(change -> text.append(change).append('\n'));
+        unknowns.forEach(unknown -> text.append("Not known: ").append(unknown).append('\n'));
         return text.toString();
     }
 
@@ -115,6 +134,7 @@ public final class PodPreview {
         private final PodEditor pod;
         private final Map<FieldPath, Change> changes = new LinkedHashMap<>();
         private final FieldPath container;
+        private final List<String> unknowns = new ArrayList<>();
         private Origin origin = Origin.SPARK;
 
         PodEdits(PodRole role, PodTree template) {
@@ -123,17 +143,18 @@ public final class PodPreview {
             container = moveSparksContainer(role);
         }
 
-        /** Spark takes its container out of the list and adds it at the end. */
+        /** Spark takes its container, or the first if not just one has its name, and adds it at the end of the list. */
         private FieldPath moveSparksContainer(PodRole role) {
             List<Object> containers = pod.list(PodEditor.CONTAINERS);
-            int index = 0;
-            for (int i = containers.size() - 1; i >= 0; i--) {
+            List<Integer> named = new ArrayList<>();
+            for (int i = 0; i < containers.size(); i++) {
                 if (PodTree.mutableMapping(containers.get(i), PodEditor.CONTAINERS.child(i))
                         .getOrDefault("name", "")
                         .equals(role.containerName())) {
-                    index = i;
+                    named.add(i);
                 }
             }
+            int index = named.size() == 1 ? named.get(0) : 0;
             Object main = containers.isEmpty() ? new LinkedHashMap<String, Object>() : containers.remove(index);
             containers.add(main);
             return PodEditor.CONTAINERS.child(containers.size() - 1);
@@ -150,6 +171,10 @@ public final class PodPreview {
         /** The path of Spark's container. */
         FieldPath container() {
             return container;
+        }
+
+        void unknown(String sentence) {
+            unknowns.add(sentence);
         }
 
         void origin(Origin next) {
@@ -170,8 +195,8 @@ public final class PodPreview {
                         new Change(
                                 path.toString(),
                                 origin,
-                                Optional.ofNullable(before).map(YamlWriter::inline),
-                                YamlWriter.inline(value)));
+                                Optional.ofNullable(before).map(old -> YamlWriter.inline(PodTree.canonical(old, path))),
+                                YamlWriter.inline(PodTree.canonical(value, path))));
             }
         }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -70,15 +71,12 @@ final class PodRules {
             "volumeMounts",
             "workingDir");
 
-    /** The volume by which a sidecar sees that Spark's container has ended. */
-    private static final String HEARTBEAT_VOLUME = "emr-container-communicate";
-
     private static final Set<String> EMR_VOLUMES = Set.of(
-            HEARTBEAT_VOLUME,
+            Heartbeat.LOGS_VOLUME,
             "config-volume",
             "emr-container-application-log-dir",
             "emr-container-event-log-dir",
-            "temp-data-dir",
+            Heartbeat.TMP_VOLUME,
             "mnt-dir",
             "home-dir",
             "emr-container-s3");
@@ -88,10 +86,28 @@ final class PodRules {
             List.of("/var/log/fluentd", "/var/log/spark/user", "/var/log/spark/apps", "/mnt", "/tmp", "/home/hadoop");
     private static final Set<String> RESERVED_ENV =
             Set.of("SPARK_CONTAINER_ID", "K8S_SPARK_LOG_URL_STDERR", "K8S_SPARK_LOG_URL_STDOUT", "SIDECAR_SIGNAL_FILE");
+    /** What Spark sets in every pod of its own, and in drivers or executors. */
+    private static final Set<String> SPARK_ENV =
+            Set.of("SPARK_USER", "SPARK_APPLICATION_ID", "SPARK_CONF_DIR", "SPARK_LOCAL_DIRS");
+
+    private static final Set<String> DRIVER_ENV = Set.of("SPARK_DRIVER_BIND_ADDRESS");
+    private static final Set<String> EXECUTOR_ENV = Set.of(
+            "SPARK_DRIVER_URL",
+            "SPARK_EXECUTOR_CORES",
+            "SPARK_EXECUTOR_MEMORY",
+            "SPARK_EXECUTOR_ID",
+            "SPARK_RESOURCE_PROFILE_ID",
+            "SPARK_EXECUTOR_POD_IP",
+            "SPARK_EXECUTOR_POD_NAME");
+    private static final List<String> DRIVER_MOUNTS = List.of("/opt/spark/conf", "/opt/spark/pod-template");
+    private static final List<String> EXECUTOR_MOUNTS = List.of("/opt/spark/conf");
+    private static final String LOCAL_DIRECTORY = "spark-local-dir-";
+    /** The name of EMR's logging container. */
+    private static final String AGENT = "emr-container-fluentd";
+
+    private static final Set<String> ARCHITECTURES = Set.of("arm64", "amd64");
     private static final String ARCHITECTURE = "kubernetes.io/arch";
     private static final String ZONE = "topology.kubernetes.io/zone";
-    private static final Pattern KARPENTER_KEEP = Pattern.compile("true|([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+");
-    private static final Pattern SPARK_TIME = Pattern.compile("([0-9]{1,9})(us|ms|s|m|min|h|d)?");
     private static final Set<String> SPARK_LABELS = Set.of(
             "spark-version",
             "spark-app-selector",
@@ -110,11 +126,22 @@ final class PodRules {
 
     private static final FieldPath GRACE_PERIOD = SPEC.child("terminationGracePeriodSeconds");
 
+    /** Loaded when a time is read. */
+    private static final class Times {
+        static final Pattern KARPENTER = Pattern.compile("([0-9]+(\\.[0-9]+)?(ns|us|µs|ms|s|m|h))+");
+        static final Pattern SPARK = Pattern.compile("([0-9]{1,9})(us|ms|s|m|min|h|d)?");
+
+        private Times() {}
+    }
+
     private final PodRole role;
     private final PodTree tree;
     private final Set<FieldPath> unknown;
     private final Optional<JobContext> context;
     private final List<NodeLabel> nodeLabels;
+    /** By their names, with where they are mounted. */
+    private final Map<String, String> settingVolumes;
+
     private final List<Finding> findings = new ArrayList<>();
 
     /** A node label that the pod wants to have one of these values; preferred ones need not. */
@@ -126,6 +153,7 @@ final class PodRules {
         this.unknown = unknown;
         this.context = context;
         this.nodeLabels = nodeLabels(tree);
+        this.settingVolumes = context.isPresent() ? settingVolumes(role, context.get()) : Map.of();
     }
 
     static List<Finding> check(
@@ -136,7 +164,10 @@ final class PodRules {
         rules.allowed(FieldPath.ROOT, ROOT_FIELDS, Rule.POD_FIELD_NOT_ALLOWED);
         rules.metadata();
         rules.spec();
-        context.ifPresent(rules::settings);
+        KubernetesRules.check(tree, rules.findings);
+        if (context.isPresent()) {
+            rules.settings(context.get());
+        }
         return List.copyOf(rules.findings);
     }
 
@@ -180,8 +211,9 @@ final class PodRules {
 
     private void labels() {
         FieldPath labels = PodEditor.LABELS;
-        strings(labels).forEach((key, value) -> {
-            labelSyntax(labels.child(key), key, value);
+        for (Map.Entry<String, String> label : strings(labels).entrySet()) {
+            String key = label.getKey();
+            labelSyntax(labels.child(key), key, label.getValue());
             if (SPARK_LABELS.contains(key)) {
                 warning(
                         Rule.LABEL_OF_SPARK,
@@ -195,7 +227,7 @@ final class PodRules {
                         "EMR uses labels with this prefix",
                         "use a key of your own");
             }
-        });
+        }
     }
 
     private void annotations() {
@@ -206,7 +238,8 @@ final class PodRules {
             keySyntax(annotations.child(key), key);
             characters += key.length() + annotation.getValue().length();
             if (key.equals(CapacityDialect.KARPENTER.keepAnnotation())
-                    && !KARPENTER_KEEP.matcher(annotation.getValue()).matches()) {
+                    && !annotation.getValue().equals("true")
+                    && !Times.KARPENTER.matcher(annotation.getValue()).matches()) {
                 error(
                         Rule.DO_NOT_DISRUPT_INVALID,
                         annotations.child(key),
@@ -239,12 +272,21 @@ final class PodRules {
         Set<String> volumes = volumes();
         List<FieldPath> containers = entries(CONTAINERS);
         Optional<FieldPath> main = mainContainer(containers);
-        main.ifPresent(this::mainContainerFields);
+        if (main.isPresent()) {
+            mainContainerFields(main.get(), volumes);
+        }
         List<FieldPath> all = new ArrayList<>(containers);
         all.addAll(entries(INIT_CONTAINERS));
         Set<String> names = new HashSet<>();
         for (FieldPath container : all) {
             mounts(container, volumes);
+            if (AGENT.equals(tree.at(container.child("name")))) {
+                error(
+                        Rule.CONTAINER_DUPLICATE,
+                        container.child("name"),
+                        "EMR adds its logging container under this name",
+                        "choose another name");
+            }
             if (tree.at(container.child("name")) instanceof String name && !names.add(name)) {
                 error(
                         Rule.CONTAINER_DUPLICATE,
@@ -261,18 +303,20 @@ final class PodRules {
             }
         }
         if (role == PodRole.DRIVER) {
-            sidecars(main).forEach(this::sidecarEnds);
+            for (FieldPath sidecar : sidecars(main)) {
+                sidecarEnds(sidecar);
+            }
         }
         atScale();
     }
 
     /** The containers beside Spark's; none if it is not known which is Spark's. */
     private List<FieldPath> sidecars(Optional<FieldPath> main) {
-        return main.isEmpty()
-                ? List.of()
-                : entries(CONTAINERS).stream()
-                        .filter(container -> !container.equals(main.get()))
-                        .toList();
+        List<FieldPath> containers = main.isEmpty() ? List.of() : entries(CONTAINERS);
+        if (main.isPresent()) {
+            containers.remove(main.get());
+        }
+        return containers;
     }
 
     private void replaced() {
@@ -282,6 +326,16 @@ final class PodRules {
                     SPEC.child("restartPolicy"),
                     "Spark always sets it to Never, and the guide does not list it as allowed",
                     "remove it");
+        }
+        for (FieldPath container : entries(CONTAINERS)) {
+            FieldPath path = container.child("terminationMessagePath");
+            if (role == PodRole.DRIVER && isSparks(container) && tree.at(path) != null) {
+                warning(
+                        Rule.FIELD_REPLACED,
+                        path,
+                        "EMR sets it in Spark's container of drivers, as seen on release 6.8.0",
+                        "remove it");
+            }
         }
         if (role == PodRole.EXECUTOR && tree.at(SPEC.child("hostname")) != null) {
             warning(
@@ -322,9 +376,10 @@ final class PodRules {
 
     private static List<NodeLabel> nodeLabels(PodTree tree) {
         List<NodeLabel> labels = new ArrayList<>();
-        strings(tree, NODE_SELECTOR)
-                .forEach((key, value) ->
-                        labels.add(new NodeLabel(NODE_SELECTOR.child(key), key, List.of(value), false)));
+        for (Map.Entry<String, String> each : strings(tree, NODE_SELECTOR).entrySet()) {
+            String key = each.getKey();
+            labels.add(new NodeLabel(NODE_SELECTOR.child(key), key, List.of(each.getValue()), false));
+        }
         for (FieldPath term : entries(tree, PodEditor.REQUIRED_NODES)) {
             expressions(tree, term, false, labels);
         }
@@ -337,10 +392,13 @@ final class PodRules {
     private static void expressions(PodTree tree, FieldPath term, boolean preferred, List<NodeLabel> labels) {
         for (FieldPath expression : entries(tree, term.child("matchExpressions"))) {
             if (tree.at(expression.child("key")) instanceof String key) {
-                List<String> values = "In".equals(tree.at(expression.child("operator")))
-                                && tree.at(expression.child("values")) instanceof List<?> list
-                        ? list.stream().map(String.class::cast).toList()
-                        : List.of();
+                List<String> values = new ArrayList<>();
+                if ("In".equals(tree.at(expression.child("operator")))
+                        && tree.at(expression.child("values")) instanceof List<?> list) {
+                    for (Object value : list) {
+                        values.add((String) value);
+                    }
+                }
                 labels.add(new NodeLabel(expression, key, values, preferred));
             }
         }
@@ -349,9 +407,11 @@ final class PodRules {
     private void nodes() {
         for (NodeLabel wish : nodeLabels) {
             keySyntax(wish.path(), wish.label());
-            wish.values().forEach(value -> labelValueSyntax(wish.path(), value));
+            for (String value : wish.values()) {
+                labelValueSyntax(wish.path(), value);
+            }
             if (wish.label().equals(ARCHITECTURE)) {
-                onlyKnown(wish, Set.of("arm64", "amd64"), Rule.ARCHITECTURE_UNKNOWN, "architecture");
+                onlyKnown(wish, ARCHITECTURES, Rule.ARCHITECTURE_UNKNOWN, "architecture");
             }
             for (CapacityDialect dialect : CapacityDialect.known()) {
                 if (wish.label().equals(dialect.capacityLabel())) {
@@ -359,8 +419,13 @@ final class PodRules {
                 }
             }
         }
-        if (nodeLabels.stream().anyMatch(wish -> !wish.preferred() && isKarpenters(wish.label()))
-                && nodeLabels.stream().anyMatch(wish -> !wish.preferred() && isManagedNodeGroups(wish.label()))) {
+        boolean karpenter = false;
+        boolean managed = false;
+        for (NodeLabel wish : nodeLabels) {
+            karpenter |= !wish.preferred() && isKarpenters(wish.label());
+            managed |= !wish.preferred() && isManagedNodeGroups(wish.label());
+        }
+        if (karpenter && managed) {
             error(
                     Rule.CAPACITY_DIALECTS_MIXED,
                     NODE_SELECTOR,
@@ -490,16 +555,43 @@ final class PodRules {
         return Optional.empty();
     }
 
-    private void mainContainerFields(FieldPath container) {
+    private boolean isSparks(FieldPath container) {
+        return role.containerName().equals(tree.at(container.child("name")));
+    }
+
+    private void mainContainerFields(FieldPath container, Set<String> volumes) {
         allowed(container, CONTAINER_FIELDS, Rule.CONTAINER_FIELD_NOT_ALLOWED);
         for (FieldPath variable : entries(container.child("env"))) {
             FieldPath path = variable.child("name");
-            if (tree.at(path) instanceof String name && RESERVED_ENV.contains(name)) {
-                error(Rule.ENV_RESERVED, path, "EMR sets the variable " + name + " itself", "choose another name");
+            if (tree.at(path) instanceof String name) {
+                if (RESERVED_ENV.contains(name)) {
+                    error(Rule.ENV_RESERVED, path, "EMR sets the variable " + name + " itself", "choose another name");
+                } else if (SPARK_ENV.contains(name)
+                        || name.startsWith("SPARK_JAVA_OPT_")
+                        || (role == PodRole.EXECUTOR ? EXECUTOR_ENV : DRIVER_ENV).contains(name)) {
+                    warning(
+                            Rule.ENV_REPLACED,
+                            path,
+                            "Spark sets the variable " + name + " after the template's, and the last one counts",
+                            "remove it, and set what it stands for in the Spark settings");
+                }
             }
+        }
+        boolean localDirectories = false;
+        for (String volume : settingVolumes.keySet()) {
+            localDirectories |= volume.startsWith(LOCAL_DIRECTORY);
         }
         for (FieldPath mount : entries(container.child("volumeMounts"))) {
             mountPath(mount.child("mountPath"));
+            localDirectories |= tree.at(mount.child("name")) instanceof String name && name.startsWith(LOCAL_DIRECTORY);
+        }
+        if (!localDirectories && volumes.contains(LOCAL_DIRECTORY + "1")) {
+            error(
+                    Rule.VOLUME_DUPLICATE,
+                    PodEditor.VOLUMES,
+                    "Spark's container mounts no " + LOCAL_DIRECTORY + "…, so Spark adds a volume " + LOCAL_DIRECTORY
+                            + "1 too; Kubernetes refuses the pod",
+                    "mount the volume in Spark's container, or remove it");
         }
         FieldPath resources = container.child("resources");
         for (FieldPath path : List.of(
@@ -514,8 +606,7 @@ final class PodRules {
                         "remove it, and set the Spark settings");
             }
         }
-        boolean mayDecommission = context.map(known -> known.enabled("spark.decommission.enabled"))
-                .orElse(true);
+        boolean mayDecommission = context.isEmpty() || context.get().enabled("spark.decommission.enabled");
         if (role == PodRole.EXECUTOR && mayDecommission && tree.at(container.child("lifecycle")) != null) {
             warning(
                     Rule.LIFECYCLE_REPLACED,
@@ -530,6 +621,15 @@ final class PodRules {
             return;
         }
         List<String> mount = directories(mountPath);
+        for (String taken : role == PodRole.DRIVER ? DRIVER_MOUNTS : EXECUTOR_MOUNTS) {
+            if (mount.equals(directories(taken))) {
+                error(
+                        Rule.MOUNT_PATH_DUPLICATE,
+                        path,
+                        "Spark mounts a volume of its own at " + taken + "; Kubernetes refuses the pod",
+                        "mount it elsewhere, for example at /data1");
+            }
+        }
         for (String reserved : RESERVED_MOUNTS) {
             List<String> taken = directories(reserved);
             if (startsWith(mount, taken)) {
@@ -574,7 +674,10 @@ final class PodRules {
         Set<String> paths = new HashSet<>();
         for (FieldPath mount : entries(container.child("volumeMounts"))) {
             FieldPath path = mount.child("name");
-            if (tree.at(path) instanceof String name && !volumes.contains(name) && !EMR_VOLUMES.contains(name)) {
+            if (tree.at(path) instanceof String name
+                    && !volumes.contains(name)
+                    && !EMR_VOLUMES.contains(name)
+                    && !settingVolumes.containsKey(name)) {
                 error(
                         Rule.MOUNT_WITHOUT_VOLUME,
                         path,
@@ -597,14 +700,20 @@ final class PodRules {
                     Rule.SIDECAR_NEVER_ENDS,
                     container,
                     "a sidecar that does not see Spark's container end keeps the driver's pod running, and billed",
-                    "mount the volume " + HEARTBEAT_VOLUME
+                    "mount the volume " + Heartbeat.LOGS_VOLUME
                             + " and end when its file main-container-terminated is no longer touched");
         }
     }
 
     private boolean seesHeartbeat(FieldPath container) {
-        return entries(container.child("volumeMounts")).stream()
-                .anyMatch(mount -> HEARTBEAT_VOLUME.equals(tree.at(mount.child("name"))));
+        for (FieldPath mount : entries(container.child("volumeMounts"))) {
+            Object volume = tree.at(mount.child("name"));
+            if (Heartbeat.LOGS_VOLUME.equals(volume)
+                    || (role == PodRole.EXECUTOR && Heartbeat.TMP_VOLUME.equals(volume))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What only shows beside the settings of the job. */
@@ -623,6 +732,9 @@ final class PodRules {
                         SPEC.child("schedulerName"),
                         "the Spark setting of the scheduler's name wins, and has another value",
                         "keep one of the two"));
+        variables(job);
+        volumesOfSettings();
+        cpuLimit(job);
         gracePeriodReplaced(job);
         decommissioning(job);
         architectures(job, selectors);
@@ -644,9 +756,89 @@ final class PodRules {
     }
 
     private Optional<FieldPath> mainContainerIfNamed() {
-        return entries(CONTAINERS).stream()
-                .filter(container -> role.containerName().equals(tree.at(container.child("name"))))
-                .findFirst();
+        return entries(CONTAINERS).stream().filter(this::isSparks).findFirst();
+    }
+
+    private void variables(JobContext job) {
+        Set<String> winners = new HashSet<>(
+                job.settingsUnder(role == PodRole.DRIVER ? "spark.kubernetes.driverEnv." : "spark.executorEnv.")
+                        .keySet());
+        winners.addAll(job.settingsUnder("spark.kubernetes." + role.word() + ".secretKeyRef.")
+                .keySet());
+        for (FieldPath container : entries(CONTAINERS)) {
+            for (FieldPath variable : isSparks(container) ? entries(container.child("env")) : List.<FieldPath>of()) {
+                FieldPath path = variable.child("name");
+                if (tree.at(path) instanceof String name && winners.contains(name)) {
+                    warning(
+                            Rule.OVERRIDDEN_BY_SETTING,
+                            path,
+                            "a Spark setting sets the variable " + name + " too, and wins",
+                            "keep one of the two");
+                }
+            }
+        }
+    }
+
+    /** Volumes that Spark adds for settings, with where it mounts them. */
+    private static Map<String, String> settingVolumes(PodRole role, JobContext job) {
+        String prefix = "spark.kubernetes." + role.word() + ".";
+        Map<String, String> volumes = new TreeMap<>();
+        Map<String, String> settings = job.settingsUnder(prefix + "volumes.");
+        settings.keySet().forEach(key -> {
+            String[] words = key.split("\\.", 3);
+            if (words.length == 3) {
+                volumes.put(words[1], settings.getOrDefault(words[0] + "." + words[1] + ".mount.path", ""));
+            }
+        });
+        job.settingsUnder(prefix + "secrets.").forEach((secret, path) -> volumes.put(secret + "-volume", path));
+        return volumes;
+    }
+
+    private void volumesOfSettings() {
+        for (FieldPath volume : entries(PodEditor.VOLUMES)) {
+            FieldPath path = volume.child("name");
+            if (tree.at(path) instanceof String name && settingVolumes.containsKey(name)) {
+                error(
+                        Rule.VOLUME_DUPLICATE,
+                        path,
+                        "Spark adds a volume " + name + " for a setting of the job too; Kubernetes refuses the pod",
+                        "keep one of the two");
+            }
+        }
+        Set<List<String>> taken = new HashSet<>();
+        for (String path : settingVolumes.values()) {
+            taken.add(directories(path));
+        }
+        Optional<FieldPath> main = mainContainerIfNamed();
+        for (FieldPath mount :
+                main.isEmpty() ? List.<FieldPath>of() : entries(main.get().child("volumeMounts"))) {
+            FieldPath path = mount.child("mountPath");
+            if (tree.at(path) instanceof String mountPath && taken.contains(directories(mountPath))) {
+                error(
+                        Rule.MOUNT_PATH_DUPLICATE,
+                        path,
+                        "Spark mounts a volume at " + mountPath
+                                + " for a setting of the job too; Kubernetes refuses the pod",
+                        "mount it elsewhere");
+            }
+        }
+    }
+
+    private void cpuLimit(JobContext job) {
+        Optional<String> limit = job.setting("spark.kubernetes." + role.word() + ".limit.cores");
+        Optional<FieldPath> main = mainContainerIfNamed();
+        if (limit.isPresent() && main.isPresent()) {
+            FieldPath path = main.get().child("resources").child("limits").child("cpu");
+            Object own = tree.at(path);
+            if (own != null && !limit.get().equals(String.valueOf(own))) {
+                warning(
+                        Rule.RESOURCES_REPLACED,
+                        path,
+                        "the Spark setting spark.kubernetes." + role.word()
+                                + ".limit.cores wins, and has another value",
+                        "keep one of the two");
+            }
+        }
     }
 
     /** The node labels that Spark's settings select for pods of a role. */
@@ -715,7 +907,7 @@ final class PodRules {
 
     /** A time of Spark's settings, which counts seconds where no unit is named. */
     static Optional<Long> seconds(String time) {
-        Matcher matcher = SPARK_TIME.matcher(time.trim());
+        Matcher matcher = Times.SPARK.matcher(time.trim());
         if (!matcher.matches()) {
             return Optional.empty();
         }
@@ -735,11 +927,17 @@ final class PodRules {
     private void architectures(JobContext job, Map<String, String> selectors) {
         Set<String> wanted = new LinkedHashSet<>();
         FieldPath place = NODE_SELECTOR.child(ARCHITECTURE);
+        boolean only = false;
         for (NodeLabel wish : nodeLabels) {
             if (wish.label().equals(ARCHITECTURE)) {
                 wanted.addAll(wish.values());
                 place = wish.path();
+                only |= !wish.preferred();
             }
+        }
+        if (!only && !wanted.isEmpty()) {
+            // preferred ones need not be had
+            wanted.addAll(ARCHITECTURES);
         }
         if (selectors.containsKey(ARCHITECTURE)) {
             wanted.clear();
@@ -772,13 +970,11 @@ final class PodRules {
     }
 
     private void volumeZones(JobContext job, Map<String, String> selectors) {
-        Optional<String> zone = zone(tree, selectors);
         for (FieldPath volume : entries(PodEditor.VOLUMES)) {
             FieldPath path = volume.child("persistentVolumeClaim").child("claimName");
-            if (zone.isPresent()
-                    && tree.at(path) instanceof String claim
+            if (tree.at(path) instanceof String claim
                     && job.volumeZone(claim)
-                            .filter(of -> !of.equals(zone.get()))
+                            .filter(zone -> !mayBeIn(zone, selectors))
                             .isPresent()) {
                 error(
                         Rule.VOLUME_IN_OTHER_ZONE,
@@ -789,6 +985,21 @@ final class PodRules {
         }
     }
 
+    private boolean mayBeIn(String zone, Map<String, String> selectors) {
+        if (selectors.containsKey(ZONE)) {
+            return zone.equals(selectors.get(ZONE));
+        }
+        for (NodeLabel wish : nodeLabels) {
+            if (wish.label().equals(ZONE)
+                    && !wish.preferred()
+                    && !wish.values().isEmpty()
+                    && !wish.values().contains(zone)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The zone a pod is pinned to. */
     static Optional<String> zone(PodTree tree, Map<String, String> selectors) {
         String byTemplate = strings(tree, NODE_SELECTOR).get(ZONE);
@@ -797,14 +1008,17 @@ final class PodRules {
 
     private void allowed(FieldPath mapping, Set<String> fields, Rule rule) {
         if (tree.at(mapping) instanceof Map<?, ?> map) {
-            map.keySet().stream()
-                    .map(field -> mapping.child((String) field))
-                    .filter(path -> !fields.contains(path.last()) && !unknown.contains(path))
-                    .forEach(path -> error(
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                String field = (String) entry.getKey();
+                FieldPath path = mapping.child(field);
+                if (!fields.contains(field) && !unknown.contains(path)) {
+                    error(
                             rule,
                             path,
                             "the field is not on the list of what EMR allows here: the job would fail after submission",
-                            "remove it"));
+                            "remove it");
+                }
+            }
         }
     }
 
@@ -814,12 +1028,17 @@ final class PodRules {
     }
 
     private void labelValueSyntax(FieldPath path, String value) {
-        KubernetesNames.labelValueProblem(value)
-                .ifPresent(problem -> error(Rule.LABEL_VALUE_INVALID, path, problem, "change the value"));
+        Optional<String> problem = KubernetesNames.labelValueProblem(value);
+        if (problem.isPresent()) {
+            error(Rule.LABEL_VALUE_INVALID, path, problem.get(), "change the value");
+        }
     }
 
     private void keySyntax(FieldPath path, String key) {
-        KubernetesNames.keyProblem(key).ifPresent(problem -> error(Rule.KEY_INVALID, path, problem, "change the key"));
+        Optional<String> problem = KubernetesNames.keyProblem(key);
+        if (problem.isPresent()) {
+            error(Rule.KEY_INVALID, path, problem.get(), "change the key");
+        }
     }
 
     private List<FieldPath> entries(FieldPath path) {
@@ -827,7 +1046,7 @@ final class PodRules {
     }
 
     /** The entries of a list. */
-    private static List<FieldPath> entries(PodTree tree, FieldPath path) {
+    static List<FieldPath> entries(PodTree tree, FieldPath path) {
         List<FieldPath> entries = new ArrayList<>();
         if (tree.at(path) instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
@@ -845,7 +1064,9 @@ final class PodRules {
     private static Map<String, String> strings(PodTree tree, FieldPath path) {
         Map<String, String> strings = new LinkedHashMap<>();
         if (tree.at(path) instanceof Map<?, ?> map) {
-            map.forEach((key, value) -> strings.put((String) key, (String) value));
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                strings.put((String) entry.getKey(), (String) entry.getValue());
+            }
         }
         return strings;
     }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,13 +27,14 @@ final class PodSchema {
     /** The schema of the fields a template of this library can have. */
     static final PodSchema POD = load();
 
-    private static final Pattern QUANTITY_TEXT =
-            Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,3})?");
+    /** By structure, the line that has its fields. */
+    private final Map<String, String> lines;
 
-    private final Map<String, Structure> structures;
+    /** The lines that were needed so far; a template has few of them. */
+    private final Map<String, Structure> structures = new ConcurrentHashMap<>();
 
-    private PodSchema(Map<String, Structure> structures) {
-        this.structures = structures;
+    private PodSchema(Map<String, String> lines) {
+        this.lines = lines;
     }
 
     sealed interface Type {}
@@ -45,6 +47,8 @@ final class PodSchema {
         QUANTITY("quantity", "a quantity such as 500m, 2 or 4Gi"),
         INT_OR_STRING("int-or-string", "a whole number or text"),
         ANY("any", "anything");
+
+        private static final Scalar[] ALL = values();
 
         private final String word;
         private final String wanted;
@@ -69,7 +73,15 @@ final class PodSchema {
 
     private static boolean isQuantity(String text) {
         return text.length() <= 2 * PodTree.MAX_DIGITS
-                && QUANTITY_TEXT.matcher(text).matches();
+                && Quantity.TEXT.matcher(text).matches();
+    }
+
+    /** Loaded when there is one. */
+    private static final class Quantity {
+        static final Pattern TEXT =
+                Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]{1,3})?");
+
+        private Quantity() {}
     }
 
     /** A type that is another line of the file; looked up when it is needed. */
@@ -96,19 +108,24 @@ final class PodSchema {
     }
 
     static PodSchema parse(String text) {
-        Map<String, Structure> structures = new HashMap<>();
+        Map<String, String> lines = new HashMap<>();
         for (String line : text.split("\n")) {
             if (!line.isEmpty() && line.charAt(0) != '#') {
-                String[] words = line.split(" ");
-                Map<String, Type> fields = new LinkedHashMap<>();
-                for (int i = 1; i < words.length; i++) {
-                    int colon = words[i].indexOf(':');
-                    fields.put(words[i].substring(0, colon), type(words[i].substring(colon + 1)));
-                }
-                structures.put(words[0], new Structure(words[0], fields));
+                int space = line.indexOf(' ');
+                lines.put(space < 0 ? line : line.substring(0, space), line);
             }
         }
-        return new PodSchema(structures);
+        return new PodSchema(lines);
+    }
+
+    private static Structure structure(String line) {
+        String[] words = line.split(" ");
+        Map<String, Type> fields = new LinkedHashMap<>();
+        for (int i = 1; i < words.length; i++) {
+            int colon = words[i].indexOf(':');
+            fields.put(words[i].substring(0, colon), type(words[i].substring(colon + 1)));
+        }
+        return new Structure(words[0], fields);
     }
 
     private static Type type(String text) {
@@ -119,7 +136,7 @@ final class PodSchema {
         if (text.charAt(0) == '{') {
             return new MapOf(type(inner));
         }
-        for (Scalar scalar : Scalar.values()) {
+        for (Scalar scalar : Scalar.ALL) {
             if (scalar.word.equals(text)) {
                 return scalar;
             }
@@ -128,11 +145,20 @@ final class PodSchema {
     }
 
     Structure structure(Named type) {
-        Structure structure = structures.get(type.name());
-        if (structure == null) {
-            throw new IllegalStateException("pod-schema.txt has no line for " + type.name());
+        return structureOf(type.name());
+    }
+
+    private Structure structureOf(String name) {
+        Structure known = structures.get(name);
+        if (known == null) {
+            String line = lines.get(name);
+            if (line == null) {
+                throw new IllegalStateException("pod-schema.txt has no line for " + name);
+            }
+            known = structure(line);
+            structures.put(name, known);
         }
-        return structure;
+        return known;
     }
 
     /** The type every pod has. */
@@ -186,23 +212,26 @@ final class PodSchema {
             } else if (!(value instanceof Map<?, ?> mapping)) {
                 mismatch(false, "is not a mapping");
             } else if (type instanceof MapOf map) {
-                mapping.forEach((key, child) -> below(key, child, map.values()));
+                for (Map.Entry<?, ?> entry : mapping.entrySet()) {
+                    below(entry.getKey(), entry.getValue(), map.values());
+                }
             } else if (type instanceof Named named) {
                 structure(mapping, PodSchema.this.structure(named));
             }
         }
 
         private void structure(Map<?, ?> mapping, Structure structure) {
-            mapping.forEach((key, child) -> {
-                Type type = structure.fields().get((String) key);
+            for (Map.Entry<?, ?> entry : mapping.entrySet()) {
+                String key = (String) entry.getKey();
+                Type type = structure.fields().get(key);
                 if (type != null) {
-                    below(key, child, type);
+                    below(key, entry.getValue(), type);
                 } else {
                     path.addLast(key);
-                    mismatch(true, unknownField((String) key, structure));
+                    mismatch(true, unknownField(key, structure));
                     path.removeLast();
                 }
-            });
+            }
         }
 
         private void below(Object segment, Object value, Type type) {
@@ -226,9 +255,8 @@ final class PodSchema {
         if (nearest.isPresent()) {
             return problem + "; the nearest is '" + nearest.get() + "'";
         }
-        Optional<String> owner = structures.values().stream()
-                .filter(other -> other.fields().containsKey(name))
-                .map(Structure::name)
+        Optional<String> owner = lines.keySet().stream()
+                .filter(other -> structureOf(other).fields().containsKey(name))
                 .sorted()
                 .findFirst();
         return owner.isPresent()

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -106,6 +107,25 @@ public final class PodTemplate {
             throw located(yaml, contents.problems());
         }
         return new PodTemplate(role, tree, contents.unknown());
+    }
+
+    /**
+     * Reads a template from the bytes of a file, such as one that already lies on S3. As {@link #fromYaml}, and besides: the
+     * bytes have to be UTF-8, and every problem begins with the file's name.
+     *
+     * @param role the pods the template is for
+     * @param name the file's name or URI, for messages
+     * @param content the file
+     * @param allowUnknown as in {@link #fromYaml}
+     * @return the template
+     * @throws InvalidPodTemplateException as {@link #fromYaml}, or if the bytes are not UTF-8
+     */
+    public static PodTemplate fromFile(PodRole role, String name, byte[] content, String... allowUnknown) {
+        try {
+            return fromYaml(role, YamlReader.decoded(content), allowUnknown);
+        } catch (InvalidPodTemplateException e) {
+            throw e.in(name);
+        }
     }
 
     private static PodTemplate of(PodRole role, PodTree tree, Set<FieldPath> allowed) {
@@ -207,8 +227,8 @@ public final class PodTemplate {
     /**
      * Looks for everything that EMR on EKS, Spark or Kubernetes would refuse, overwrite or punish later: fields off EMR's
      * list, container names, reserved volumes, mount paths and environment variables, mounts without a volume, keys and
-     * values of labels, labels that Spark sets, the size, capacity labels of two dialects, a driver on spot capacity
-     * (sources: EMR on EKS Development Guide, "Using pod templates"; Spark, "Running on Kubernetes"). It looks at the
+     * values of labels, labels that Spark sets, the size, capacity labels of two dialects, a driver on spot capacity, fields
+     * and values that Kubernetes refuses a pod for (sources: EMR on EKS Development Guide, "Using pod templates"; Spark, "Running on Kubernetes"). It looks at the
      * template alone: whether the image has the right architecture or the execution role can read the file, it cannot know.
      *
      * @return the findings, in a fixed order; empty if there are none. Immutable
@@ -219,7 +239,7 @@ public final class PodTemplate {
 
     /**
      * Looks for the same as {@link #check()}, and for what does not go together with the rest of the job: Spark settings
-     * that win over the template, images without the architecture that is selected, a grace period that is too short for
+     * that win over the template or add the same volumes, images without the architecture that is selected, a grace period that is too short for
      * decommissioning, volumes in another zone.
      *
      * @param job what is known of the job
@@ -231,7 +251,7 @@ public final class PodTemplate {
 
     /**
      * Says in words what each field of the template does and what {@link #check()} finds, one on each line, for people who
-     * meet a template they did not write. Values of environment variables of Spark's container are not shown; others are.
+     * meet a template they did not write. Values of environment variables are not shown; others are.
      *
      * @return the text, ending with a line break
      */
@@ -243,6 +263,19 @@ public final class PodTemplate {
         return tree.at(PodEditor.SPEC.child("terminationGracePeriodSeconds")) instanceof Long seconds
                 ? OptionalLong.of(seconds)
                 : OptionalLong.empty();
+    }
+
+    boolean hasVolumeOf(String start) {
+        if (tree.at(PodEditor.VOLUMES) instanceof List<?> volumes) {
+            for (Object volume : volumes) {
+                if (volume instanceof Map<?, ?> map
+                        && map.get("name") instanceof String name
+                        && name.startsWith(start)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The zone the pod is pinned to. */
@@ -612,6 +645,39 @@ public final class PodTemplate {
             return podAffinity("podAntiAffinity", weight, topologyKey, labels, "preferApart");
         }
 
+        /**
+         * Places the pod only in a node, zone or other domain where pods with these labels already are. Until there is one,
+         * the pod stays pending.
+         *
+         * @param topologyKey the node label that tells domains apart, such as {@code topology.kubernetes.io/zone}
+         * @param labels of the other pods, such as {@code spark-role: driver}
+         * @return this
+         */
+        public Builder requireNear(String topologyKey, Map<String, String> labels) {
+            return podAffinity("podAffinity", topologyKey, labels);
+        }
+
+        /**
+         * Places the pod only in a node, zone or other domain where no pods with these labels are. With hundreds of pods it
+         * makes Karpenter's scheduling slow, and each of them needs a domain of its own.
+         *
+         * @param topologyKey the node label that tells domains apart, such as {@code kubernetes.io/hostname}
+         * @param labels of the other pods
+         * @return this
+         */
+        public Builder requireApart(String topologyKey, Map<String, String> labels) {
+            return podAffinity("podAntiAffinity", topologyKey, labels);
+        }
+
+        private Builder podAffinity(String kind, String topologyKey, Map<String, String> labels) {
+            return change(() -> pod.addOnce(
+                    PodEditor.SPEC
+                            .child("affinity")
+                            .child(kind)
+                            .child("requiredDuringSchedulingIgnoredDuringExecution"),
+                    selecting(topologyKey, labels)));
+        }
+
         private Builder podAffinity(
                 String kind, int weight, String topologyKey, Map<String, String> labels, String call) {
             if (!isWeight(weight, call)) {
@@ -650,14 +716,32 @@ public final class PodTemplate {
          * @return this
          */
         public Builder spread(String topologyKey, int maxSkew, Map<String, String> labels) {
+            return spread(topologyKey, maxSkew, labels, "ScheduleAnyway", "spread");
+        }
+
+        /**
+         * Spreads pods with these labels evenly over nodes, zones or other domains; a pod for which that cannot be done
+         * stays pending ({@code DoNotSchedule}).
+         *
+         * @param topologyKey the node label that tells domains apart, such as {@code topology.kubernetes.io/zone}
+         * @param maxSkew by how many pods two domains may differ, at least 1
+         * @param labels of the pods to spread, such as {@code spark-role: executor}
+         * @return this
+         */
+        public Builder requireSpread(String topologyKey, int maxSkew, Map<String, String> labels) {
+            return spread(topologyKey, maxSkew, labels, "DoNotSchedule", "requireSpread");
+        }
+
+        private Builder spread(
+                String topologyKey, int maxSkew, Map<String, String> labels, String otherwise, String call) {
             if (maxSkew < 1) {
-                problems.add("spread has the skew " + maxSkew + "; Kubernetes takes 1 and more");
+                problems.add(call + " has the skew " + maxSkew + "; Kubernetes takes 1 and more");
                 return this;
             }
             return change(() -> {
                 Map<String, Object> constraint = selecting(topologyKey, labels);
                 constraint.put("maxSkew", (long) maxSkew);
-                constraint.put("whenUnsatisfiable", "ScheduleAnyway");
+                constraint.put("whenUnsatisfiable", otherwise);
                 pod.addOnce(PodEditor.SPEC.child("topologySpreadConstraints"), constraint);
             });
         }
@@ -951,7 +1035,8 @@ public final class PodTemplate {
          * @return this
          */
         public Builder initContainer(String name, String image, Consumer<ContainerSettings> container) {
-            return change(() -> container(PodEditor.INIT_CONTAINERS, name, image, container, false));
+            return change(() -> container(
+                    PodEditor.INIT_CONTAINERS, name, image, container, settings -> settings.initContainer(name)));
         }
 
         /**
@@ -961,7 +1046,7 @@ public final class PodTemplate {
          * whose sidecar goes on keeps running and is billed: EMR touches the file {@code main-container-terminated} every
          * two seconds, and without a touch for 15 seconds the command gets a SIGTERM (EMR on EKS Development Guide, "Using
          * pod templates"). The image must have {@code sh}, {@code stat} and {@code date}. An executor's pod is deleted by the
-         * driver, and its sidecar is left as it is.
+         * driver, and its sidecar is left as it is, unless {@link ContainerSettings#endWithSpark} says otherwise.
          *
          * @param name the container's name
          * @param image its image, also for the architecture of the nodes
@@ -969,18 +1054,23 @@ public final class PodTemplate {
          * @return this
          */
         public Builder sidecar(String name, String image, Consumer<ContainerSettings> container) {
-            return change(() -> container(PodEditor.CONTAINERS, name, image, container, role == PodRole.DRIVER));
+            return change(() ->
+                    container(PodEditor.CONTAINERS, name, image, container, settings -> settings.sidecar(name, role)));
         }
 
         private void container(
-                FieldPath list, String name, String image, Consumer<ContainerSettings> settings, boolean heartbeat) {
+                FieldPath list,
+                String name,
+                String image,
+                Consumer<ContainerSettings> settings,
+                Function<ContainerSettings, Map<String, Object>> fields) {
             if (name.equals(role.containerName())) {
                 throw InvalidPodTemplateException.of(
                         "the container " + name + " is Spark's; give the other container another name");
             }
             ContainerSettings container = new ContainerSettings(image);
             settings.accept(container);
-            pod.replaceNamed(list, name, container.fields(name, heartbeat));
+            pod.replaceNamed(list, name, fields.apply(container));
         }
 
         /**
@@ -1051,14 +1141,17 @@ public final class PodTemplate {
                         + " contradict each other; keep one");
                 return;
             }
-            capacities.forEach((capacity, claim) -> {
+            for (Map.Entry<Capacity, Claim> each : capacities.entrySet()) {
+                Capacity capacity = each.getKey();
                 String value = capacity == Capacity.ON_DEMAND ? dialect.onDemand() : dialect.spot();
+                boolean preferred = capacity == Capacity.SPOT_PREFERRED;
                 add(
                         wanted,
                         dialect.capacityLabel(),
-                        new Claim("In", List.of(value), capacity == Capacity.SPOT_PREFERRED, claim.call()),
+                        new Claim(
+                                "In", List.of(value), preferred, each.getValue().call()),
                         found);
-            });
+            }
         }
 
         private void pool(Map<String, Claim> wanted, List<String> found) {
@@ -1075,9 +1168,13 @@ public final class PodTemplate {
         private void place(PodEditor copy, Map<String, Claim> wanted) {
             if (!capacities.isEmpty()) {
                 // a template this builder started from may select capacity in another dialect
-                CapacityDialect.known().forEach(each -> copy.forgetNodeLabel(each.capacityLabel()));
+                for (CapacityDialect each : CapacityDialect.known()) {
+                    copy.forgetNodeLabel(each.capacityLabel());
+                }
             }
-            wanted.forEach((label, claim) -> {
+            for (Map.Entry<String, Claim> each : wanted.entrySet()) {
+                String label = each.getKey();
+                Claim claim = each.getValue();
                 copy.forgetNodeLabel(label);
                 if (claim.preferred()) {
                     copy.preferNodes(100, label, claim.operator(), claim.values());
@@ -1087,7 +1184,7 @@ public final class PodTemplate {
                 } else {
                     copy.requireNodes(label, claim.operator(), claim.values());
                 }
-            });
+            }
         }
 
         private void keep(PodEditor copy, List<String> found) {
@@ -1100,7 +1197,7 @@ public final class PodTemplate {
             }
             copy.set(
                     PodEditor.ANNOTATIONS.child(dialect.keepAnnotation()),
-                    keep.duration().map(Builder::goDuration).orElse(dialect.keepValue()));
+                    keep.duration().isPresent() ? goDuration(keep.duration().get()) : dialect.keepValue());
         }
 
         /** As Go reads it: {@code 1h30m0s}, without the parts that are zero. */
@@ -1144,8 +1241,14 @@ public final class PodTemplate {
             }
         }
 
+        /** Without a lambda, as the first of them costs a fresh JVM tens of milliseconds. */
         private Builder field(FieldPath path, Object value) {
-            return change(() -> pod.set(path, value));
+            try {
+                pod.set(path, value);
+            } catch (InvalidPodTemplateException e) {
+                problems.addAll(e.problems());
+            }
+            return this;
         }
 
         private Builder change(Runnable change) {

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +30,6 @@ final class PodTree {
             FieldPath.of("metadata", "labels"),
             FieldPath.of("metadata", "annotations"),
             FieldPath.of("spec", "nodeSelector"));
-    private static final Comparator<String> KEY_ORDER =
-            Comparator.comparing((String key) -> !key.equals("name")).thenComparing(Comparator.naturalOrder());
 
     private final Map<String, Object> root;
 
@@ -57,6 +54,11 @@ final class PodTree {
     /** A mutable copy of a value a user gave for the field at this path. */
     static Object mutableCopy(Object value, FieldPath path) {
         return new Copier(false, path).value(value);
+    }
+
+    /** A copy of a value in the one form it has here. */
+    static Object canonical(Object value, FieldPath path) {
+        return new Copier(true, path).value(value);
     }
 
     Map<String, Object> root() {
@@ -131,17 +133,18 @@ final class PodTree {
         Map<String, Object> mapping(Map<?, ?> map) {
             count();
             Map<String, Object> copy = new LinkedHashMap<>();
-            boolean textMapping = path.size() == 2 && TEXT_MAPPINGS.contains(here());
-            sorted(map).forEach((key, value) -> {
-                path.addLast(key(key));
+            for (Map.Entry<?, ?> entry : sorted(map).entrySet()) {
+                String key = key(entry.getKey());
+                Object value = entry.getValue();
+                path.addLast(key);
                 if (value != null) {
-                    copy.put((String) key, value(value));
-                } else if (textMapping) {
+                    copy.put(key, value(value));
+                } else if (path.size() == 3 && TEXT_MAPPINGS.contains(here().parent())) {
                     // absent in one reader of Kubernetes files, empty text in another
                     throw problem("has no value; write \"\" for empty text");
                 }
                 path.removeLast();
-            });
+            }
             return frozen ? Collections.unmodifiableMap(copy) : copy;
         }
 
@@ -166,14 +169,32 @@ final class PodTree {
                 if (!(key instanceof String text)) {
                     return map;
                 }
-                if (previous != null && KEY_ORDER.compare(previous, text) > 0) {
-                    Map<Object, Object> sorted = new TreeMap<>(Comparator.comparing(String.class::cast, KEY_ORDER));
-                    sorted.putAll(map);
-                    return sorted;
+                if (previous != null && compare(previous, text) > 0) {
+                    return resorted(map);
                 }
                 previous = text;
             }
             return map;
+        }
+
+        private static Map<?, ?> resorted(Map<?, ?> map) {
+            List<String> keys = new ArrayList<>();
+            for (Object key : map.keySet()) {
+                if (!(key instanceof String text)) {
+                    return map;
+                }
+                keys.add(text);
+            }
+            keys.sort(KeyOrder.NAME_FIRST);
+            Map<String, @Nullable Object> sorted = new LinkedHashMap<>();
+            for (String key : keys) {
+                sorted.put(key, map.get(key));
+            }
+            return sorted;
+        }
+
+        private static int compare(String left, String right) {
+            return KeyOrder.NAME_FIRST.compare(left, right);
         }
 
         private void count() {
@@ -191,9 +212,7 @@ final class PodTree {
             if (!(key instanceof String text)) {
                 throw badKey("is not a String");
             }
-            if (text.isEmpty()
-                    || text.length() > MAX_KEY_LENGTH
-                    || !text.codePoints().allMatch(PodTree::printable)) {
+            if (text.isEmpty() || text.length() > MAX_KEY_LENGTH || !isPrintable(text)) {
                 throw badKey("is empty, has control characters or is longer than " + MAX_KEY_LENGTH
                         + " characters; no field, label or annotation of Kubernetes is like that");
             }
@@ -249,10 +268,32 @@ final class PodTree {
     private static boolean hasSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
-                return text.codePoints().anyMatch(PodTree::isSurrogate);
+                if (isSurrogate(text.codePointAt(i))) {
+                    return true;
+                }
+                i++;
             }
         }
         return false;
+    }
+
+    private static boolean isPrintable(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (!printable(text.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private enum KeyOrder implements Comparator<String> {
+        NAME_FIRST;
+
+        @Override
+        public int compare(String left, String right) {
+            boolean name = left.equals("name");
+            return name == right.equals("name") ? left.compareTo(right) : name ? -1 : 1;
+        }
     }
 
     /** As YAML defines it, less the line separators and the byte order mark; not by the JVM's tables, which change. */

@@ -9,25 +9,24 @@ import java.util.function.Consumer;
  * {@link PodTemplate.Builder#preset}. Presets compose in any order; if two of them contradict each other, the error names
  * both.
  */
-public final class Preset {
+public abstract class Preset {
     /** Leaves ten seconds of the two minutes' notice for what comes after Spark. */
     private static final Duration SPOT_GRACE_PERIOD = Duration.ofSeconds(110);
 
     private final String name;
-    private final Consumer<PodTemplate.Builder> driver;
-    private final Consumer<PodTemplate.Builder> executor;
-    private final Consumer<JobPods.Builder> submitter;
 
-    private Preset(
-            String name,
-            Consumer<PodTemplate.Builder> driver,
-            Consumer<PodTemplate.Builder> executor,
-            Consumer<JobPods.Builder> submitter) {
+    private Preset(String name) {
         this.name = name;
-        this.driver = driver;
-        this.executor = executor;
-        this.submitter = submitter;
     }
+
+    /** What it wants of the driver. */
+    void driver(PodTemplate.Builder pod) {}
+
+    /** What it wants of the executors. */
+    void executor(PodTemplate.Builder pod) {}
+
+    /** What it wants of the submitter. */
+    void submitter(JobPods.Builder job) {}
 
     /**
      * A preset of your own.
@@ -38,7 +37,17 @@ public final class Preset {
      * @return the preset
      */
     public static Preset of(String name, Consumer<PodTemplate.Builder> driver, Consumer<PodTemplate.Builder> executor) {
-        return new Preset(name, driver, executor, job -> {});
+        return new Preset(name) {
+            @Override
+            void driver(PodTemplate.Builder pod) {
+                driver.accept(pod);
+            }
+
+            @Override
+            void executor(PodTemplate.Builder pod) {
+                executor.accept(pod);
+            }
+        };
     }
 
     /**
@@ -48,8 +57,22 @@ public final class Preset {
      * @return the preset
      */
     public static Preset critical() {
-        return new Preset(
-                "critical", Preset::onDemandAndKept, Preset::onDemandAndKept, JobPods.Builder::submitterOnDemand);
+        return new Preset("critical") {
+            @Override
+            void driver(PodTemplate.Builder pod) {
+                onDemandAndKept(pod);
+            }
+
+            @Override
+            void executor(PodTemplate.Builder pod) {
+                onDemandAndKept(pod);
+            }
+
+            @Override
+            void submitter(JobPods.Builder job) {
+                job.submitterOnDemand("preset critical");
+            }
+        };
     }
 
     /**
@@ -61,7 +84,22 @@ public final class Preset {
      * @return the preset
      */
     public static Preset shared() {
-        return new Preset("shared", Preset::onDemandAndKept, Preset::onSpot, JobPods.Builder::submitterOnDemand);
+        return new Preset("shared") {
+            @Override
+            void driver(PodTemplate.Builder pod) {
+                onDemandAndKept(pod);
+            }
+
+            @Override
+            void executor(PodTemplate.Builder pod) {
+                onSpot(pod);
+            }
+
+            @Override
+            void submitter(JobPods.Builder job) {
+                job.submitterOnDemand("preset shared");
+            }
+        };
     }
 
     /**
@@ -71,7 +109,12 @@ public final class Preset {
      * @return the preset
      */
     public static Preset spotExecutors() {
-        return new Preset("spotExecutors", pod -> {}, Preset::onSpot, job -> {});
+        return new Preset("spotExecutors") {
+            @Override
+            void executor(PodTemplate.Builder pod) {
+                onSpot(pod);
+            }
+        };
     }
 
     /**
@@ -82,7 +125,17 @@ public final class Preset {
      * @return the preset
      */
     public static Preset graviton() {
-        return new Preset("graviton", PodTemplate.Builder::arm64, PodTemplate.Builder::arm64, job -> {});
+        return new Preset("graviton") {
+            @Override
+            void driver(PodTemplate.Builder pod) {
+                pod.arm64();
+            }
+
+            @Override
+            void executor(PodTemplate.Builder pod) {
+                pod.arm64();
+            }
+        };
     }
 
     /**
@@ -100,7 +153,12 @@ public final class Preset {
                     "preset nvmeShuffle has no directory; name where the disks are mounted, such as /mnt/k8s-disks/0");
         }
         List<String> copy = List.of(directories);
-        return new Preset("nvmeShuffle", pod -> {}, pod -> pod.localDisks(copy.toArray(String[]::new)), job -> {});
+        return new Preset("nvmeShuffle") {
+            @Override
+            void executor(PodTemplate.Builder pod) {
+                pod.localDisks(copy.toArray(new String[0]));
+            }
+        };
     }
 
     /**
@@ -111,7 +169,22 @@ public final class Preset {
      * @return the preset
      */
     public static Preset singleZone(String zone) {
-        return new Preset("singleZone", pod -> pod.zone(zone), pod -> pod.zone(zone), job -> job.submitterZone(zone));
+        return new Preset("singleZone") {
+            @Override
+            void driver(PodTemplate.Builder pod) {
+                pod.zone(zone);
+            }
+
+            @Override
+            void executor(PodTemplate.Builder pod) {
+                pod.zone(zone);
+            }
+
+            @Override
+            void submitter(JobPods.Builder job) {
+                job.submitterNodeSelector(JobPods.ZONE, zone, "preset singleZone");
+            }
+        };
     }
 
     /**
@@ -129,11 +202,11 @@ public final class Preset {
     }
 
     void applyTo(PodRole role, PodTemplate.Builder pod) {
-        (role == PodRole.DRIVER ? driver : executor).accept(pod);
-    }
-
-    void applyTo(JobPods.Builder job) {
-        submitter.accept(job);
+        if (role == PodRole.DRIVER) {
+            driver(pod);
+        } else {
+            executor(pod);
+        }
     }
 
     private static void onDemandAndKept(PodTemplate.Builder pod) {

@@ -27,25 +27,34 @@ public enum Rule {
     SPARK_CONTAINER_MISNAMED,
     /** There are containers but none is Spark's, and Spark takes the first one (Spark). */
     SPARK_CONTAINER_MISSING,
-    /** Two containers of one name (Kubernetes). */
+    /** A field that Kubernetes refuses a pod without, such as the name of a volume. */
+    FIELD_MISSING,
+    /** A name, word or number that Kubernetes refuses, such as a container's name with capitals. */
+    VALUE_INVALID,
+    /** Two containers of one name, one of which may be EMR's for logs (Kubernetes). */
     CONTAINER_DUPLICATE,
     /** A sidecar or an init container without an image (Kubernetes). */
     CONTAINER_WITHOUT_IMAGE,
     /** EMR or Spark adds a volume of this name (Guide). */
     VOLUME_RESERVED,
-    /** Two volumes of one name (Kubernetes). */
+    /** Two volumes of one name, one of which Spark may add (Kubernetes). */
     VOLUME_DUPLICATE,
     /** A mount of Spark's container at or below a path that EMR mounts (Guide). */
     MOUNT_PATH_RESERVED,
     /** A mount of Spark's container above a path that EMR mounts. */
     MOUNT_PATH_HIDES_RESERVED,
-    /** Two mounts at one path (Kubernetes). */
+    /** Two mounts at one path, one of which may be Spark's (Kubernetes). */
     MOUNT_PATH_DUPLICATE,
     /** A mount that names a volume which the pod does not have (Kubernetes). */
     MOUNT_WITHOUT_VOLUME,
     /** EMR sets this environment variable of Spark's container (Guide). */
     ENV_RESERVED,
-    /** Spark overwrites the field in every pod: name, namespace, restart policy, an executor's host name (Spark). */
+    /** Spark sets this environment variable of its container after the template's (Spark). */
+    ENV_REPLACED,
+    /**
+     * Spark overwrites the field in every pod: name, namespace, restart policy, an executor's host name (Spark). EMR
+     * overwrites a driver's termination message path, as seen on release 6.8.0.
+     */
     FIELD_REPLACED,
     /** Spark overwrites memory and the CPU request from its own settings (Spark). */
     RESOURCES_REPLACED,

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What Spark does to a template, in the order of its feature steps ({@code KubernetesDriverBuilder},
@@ -22,8 +24,10 @@ final class SparkSteps {
     static final String DRIVER_URL = "<driver url>";
     static final String IMAGE = "<image of the release>";
     static final String CONFIG_MAP = "<config map>";
+    static final String CLAIM = "<claim of the pod>";
 
     private static final String CONF_DIRECTORY = "/opt/spark/conf";
+    private static final Pattern EXECUTOR_VARIABLE = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]*");
     private static final FieldPath METADATA = PodEditor.METADATA;
     private static final FieldPath SPEC = PodEditor.SPEC;
 
@@ -61,6 +65,7 @@ final class SparkSteps {
             executorTemplate();
         }
         localDirectories();
+        unknowns();
     }
 
     /** What comes after the feature steps, when the pod is made. */
@@ -91,20 +96,15 @@ final class SparkSteps {
     }
 
     private void driver() {
-        port("driver-rpc-port", port("spark.driver.port").orElse("7078"), true);
-        port(
-                "blockmanager",
-                port("spark.driver.blockManager.port")
-                        .or(() -> port("spark.blockManager.port"))
-                        .orElse("7079"),
-                true);
+        port("driver-rpc-port", driverPort(), true);
+        port("blockmanager", driverBlockManagerPort(), true);
         port("spark-ui", port("spark.ui.port").orElse("4040"), true);
         if (job.sparkVersion() == SparkVersion.V4_1) {
             port("spark-connect", port("spark.connect.grpc.binding.port").orElse("15002"), true);
         }
         env("SPARK_USER", USER);
         env("SPARK_APPLICATION_ID", APP_ID);
-        job.settingsUnder("spark.kubernetes.driverEnv.").forEach(this::env);
+        job.settingsUnder("spark.kubernetes.driverEnv.").forEach(this::userEnv);
         envFromField("SPARK_DRIVER_BIND_ADDRESS", "status.podIP");
     }
 
@@ -121,8 +121,26 @@ final class SparkSteps {
         env("SPARK_CONF_DIR", CONF_DIRECTORY);
         env("SPARK_EXECUTOR_ID", EXECUTOR_ID);
         env("SPARK_RESOURCE_PROFILE_ID", "0");
-        job.settingsUnder("spark.executorEnv.").forEach(this::env);
+        job.settingsUnder("spark.executorEnv.").forEach((name, value) -> {
+            if (EXECUTOR_VARIABLE.matcher(name).matches()) {
+                userEnv(
+                        name,
+                        name.equals("SPARK_EXECUTOR_DIRS")
+                                ? value.replace("SPARK_APPLICATION_ID", APP_ID)
+                                        .replace("SPARK_EXECUTOR_ID", EXECUTOR_ID)
+                                : value);
+            }
+        });
+        if (job.enabled("spark.authenticate")
+                && job.setting("spark.authenticate.secret.file").isEmpty()
+                && job.setting("spark.authenticate.secret.executor.file").isEmpty()) {
+            env("_SPARK_AUTH_SECRET", Secrets.REDACTED);
+        }
         job.setting("spark.executor.extraClassPath").ifPresent(path -> env("SPARK_CLASSPATH", path));
+        int option = 0;
+        for (String text : new ExecutorJavaOptions(job, driverPort(), driverBlockManagerPort()).all()) {
+            env("SPARK_JAVA_OPT_" + option++, substituted(text));
+        }
         envFromField("SPARK_EXECUTOR_POD_IP", "status.podIP");
         envFromField("SPARK_EXECUTOR_POD_NAME", "metadata.name");
         pod.append(container.child("args"), "executor");
@@ -151,8 +169,30 @@ final class SparkSteps {
         }
     }
 
+    private String driverPort() {
+        return port("spark.driver.port").orElse("7078");
+    }
+
+    private String driverBlockManagerPort() {
+        return port("spark.driver.blockManager.port")
+                .or(() -> port("spark.blockManager.port"))
+                .orElse("7079");
+    }
+
     private Optional<String> port(String setting) {
         return job.setting(setting);
+    }
+
+    /** What Spark knows when it makes the pod stands in place of its two placeholders. */
+    private String substituted(String text) {
+        return text.replace("{{APP_ID}}", APP_ID)
+                .replace("{{EXECUTOR_ID}}", role == PodRole.EXECUTOR ? EXECUTOR_ID : "");
+    }
+
+    private Map<String, String> substituted(Map<String, String> texts) {
+        Map<String, String> all = new LinkedHashMap<>();
+        texts.forEach((key, text) -> all.put(key, substituted(text)));
+        return all;
     }
 
     private void port(String name, String number, boolean tcp) {
@@ -172,11 +212,31 @@ final class SparkSteps {
         pod.set(resources.child("limits").child("memory"), memory);
         pod.set(resources.child("requests").child("cpu"), sizing.requestCores().orElse(String.valueOf(sizing.cores())));
         sizing.limitCores().ifPresent(cores -> pod.set(resources.child("limits").child("cpu"), cores));
+        devices(resources.child("limits"));
+    }
+
+    /** GPUs and the like, by the vendor's name for them. */
+    private void devices(FieldPath limits) {
+        String start = "spark." + role.word() + ".resource.";
+        Map<String, String> settings = job.settingsUnder(start);
+        Set<String> names = new TreeSet<>();
+        settings.keySet().forEach(key -> names.add(key.substring(0, Math.max(0, key.indexOf('.')))));
+        for (String name : names) {
+            String amount = settings.getOrDefault(name + ".amount", "");
+            String vendor = settings.get(name + ".vendor");
+            if (!amount.matches("[0-9]{1,9}") || (vendor == null && !amount.matches("0+"))) {
+                pod.unknown("the devices of " + start + name + ".*: Spark makes no pod without a whole number as their"
+                        + " amount and their vendor");
+            } else if (!amount.matches("0+")) {
+                pod.set(limits.child(vendor + "/" + name), String.valueOf(Integer.parseInt(amount)));
+            }
+        }
     }
 
     private void metadata() {
         pod.set(METADATA.child("name"), POD_NAME);
-        pod.setAll(PodEditor.LABELS, job.settingsUnder(prefix + "label."));
+        Map<String, String> labels = job.settingsUnder(prefix + "label.");
+        pod.setAll(PodEditor.LABELS, job.sparkVersion() == SparkVersion.V4_1 ? substituted(labels) : labels);
         Map<String, String> own = new LinkedHashMap<>();
         own.put("spark-version", "<spark version>");
         own.put("spark-app-selector", APP_ID);
@@ -187,11 +247,15 @@ final class SparkSteps {
             own.put("spark-exec-resourceprofile-id", "0");
         }
         pod.setAll(PodEditor.LABELS, own);
-        pod.setAll(PodEditor.ANNOTATIONS, job.settingsUnder(prefix + "annotation."));
+        pod.setAll(PodEditor.ANNOTATIONS, substituted(job.settingsUnder(prefix + "annotation.")));
     }
 
     private void placement() {
-        pod.set(SPEC.child("restartPolicy"), "Never");
+        boolean restarted = role == PodRole.EXECUTOR
+                && job.setting("spark.kubernetes.allocation.pods.allocator")
+                        .filter("statefulset"::equals)
+                        .isPresent();
+        pod.set(SPEC.child("restartPolicy"), restarted ? "Always" : "Never");
         pod.setAll(PodEditor.NODE_SELECTOR, PodRules.selectors(role, job));
         for (String secret : list("spark.kubernetes.container.image.pullSecrets")) {
             pod.insert(SPEC.child("imagePullSecrets"), Map.of("name", secret));
@@ -274,8 +338,10 @@ final class SparkSteps {
         mount.put("mountPath", settings.getOrDefault(start + "mount.path", "<mount path>"));
         mount.put("readOnly", readOnly);
         Optional.ofNullable(settings.get(start + "mount.subPath")).ifPresent(path -> mount.put("subPath", path));
-        Optional.ofNullable(settings.get(start + "mount.subPathExpr"))
-                .ifPresent(path -> mount.put("subPathExpr", path));
+        if (job.sparkVersion() == SparkVersion.V4_1) {
+            Optional.ofNullable(settings.get(start + "mount.subPathExpr"))
+                    .ifPresent(path -> mount.put("subPathExpr", path));
+        }
         pod.insert(container.child("volumeMounts"), mount);
         String options = start + "options.";
         Map<String, Object> source = new TreeMap<>();
@@ -286,7 +352,7 @@ final class SparkSteps {
             }
             case "persistentVolumeClaim" -> {
                 String claim = settings.getOrDefault(options + "claimName", "");
-                source.put("claimName", claim.equals("OnDemand") ? "<claim of the pod>" : claim);
+                source.put("claimName", claim(claim));
                 source.put("readOnly", readOnly);
             }
             case "nfs" -> {
@@ -300,6 +366,11 @@ final class SparkSteps {
             }
         }
         pod.insert(PodEditor.VOLUMES, Map.of("name", name, type, source));
+    }
+
+    private String claim(String name) {
+        String made = name.replace("OnDemand", CLAIM);
+        return role == PodRole.EXECUTOR ? made.replace("SPARK_EXECUTOR_ID", EXECUTOR_ID) : made;
     }
 
     private void command() {
@@ -359,6 +430,34 @@ final class SparkSteps {
 
     private void mount(String volume, String path) {
         pod.insert(container.child("volumeMounts"), Map.of("name", volume, "mountPath", path));
+    }
+
+    /** Says of which settings it is not known here what they do to the pod. */
+    private void unknowns() {
+        List<String> steps = list(prefix + "pod.featureSteps");
+        if (!steps.isEmpty()) {
+            pod.unknown("what the feature steps of " + prefix + "pod.featureSteps do: " + String.join(", ", steps));
+        }
+        for (String start : List.of(
+                "spark.kubernetes.hadoop.configMapName",
+                "spark.kubernetes.kerberos.",
+                "spark.kerberos.",
+                "spark.ssl.rpc.",
+                "spark.pyspark.")) {
+            if (!job.settingsUnder(start).isEmpty()) {
+                pod.unknown("what Spark adds for the settings " + start + (start.endsWith(".") ? "*" : ""));
+            }
+        }
+        if (role == PodRole.EXECUTOR) {
+            pod.unknown(
+                    "the options for Java's modules that the running driver puts before the SPARK_JAVA_OPT_… shown");
+            pod.unknown("executors of a resource profile of their own: Spark drops the template's resources from them");
+        }
+    }
+
+    /** A variable of the user's, whose value may be secret. */
+    private void userEnv(String name, String value) {
+        env(name, Secrets.shown(name, value));
     }
 
     private void env(String name, String value) {

@@ -2,10 +2,16 @@ package io.emreks.podtemplate;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +33,7 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads one untrusted YAML document, event by event and without recursion, so that its depth, its aliases and its number of
@@ -35,6 +42,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 final class YamlReader {
     static final int MAX_CHARACTERS = 1 << 20;
     static final int MAX_ALIASES = 50;
+
+    /** No character has more than four bytes in UTF-8. */
+    private static final int MAX_BYTES = 4 * MAX_CHARACTERS;
 
     private static final int MAX_NUMBER_LENGTH = 2 * PodTree.MAX_DIGITS;
     private static final Pattern NULL = Pattern.compile("|~|null|Null|NULL");
@@ -50,6 +60,7 @@ final class YamlReader {
     private final Deque<Open> open = new ArrayDeque<>();
     private final @Nullable Map<FieldPath, Mark> places;
     private @Nullable Object document;
+    private @Nullable Mark start;
     private int aliases;
     private int nodes;
 
@@ -74,6 +85,32 @@ final class YamlReader {
         }
     }
 
+    /** The text of a file in UTF-8, without a byte order mark. */
+    static String decoded(byte[] file) {
+        if (file.length > MAX_BYTES) {
+            throw InvalidPodTemplateException.at(
+                    1,
+                    1,
+                    "the file has " + file.length
+                            + " bytes; a template is carried in a ConfigMap, which holds at most 1 MiB. Make it smaller");
+        }
+        CharBuffer text = CharBuffer.allocate(file.length);
+        CoderResult result = StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(file), text, true);
+        text.flip();
+        if (result.isError()) {
+            Place place = Place.in(text, text.length());
+            throw InvalidPodTemplateException.at(
+                    place.line(), place.column(), "not UTF-8: a byte that no character has; save the file as UTF-8");
+        }
+        return text.length() > 0 && text.charAt(0) == '\uFEFF'
+                ? text.subSequence(1, text.length()).toString()
+                : text.toString();
+    }
+
     static Map<?, ?> read(String yaml) {
         return read(yaml, null);
     }
@@ -87,10 +124,56 @@ final class YamlReader {
 
     private static Map<?, ?> read(String yaml, @Nullable Map<FieldPath, Mark> places) {
         if (yaml.length() > MAX_CHARACTERS) {
-            throw InvalidPodTemplateException.of("the YAML has " + yaml.length()
-                    + " characters; a template is carried in a ConfigMap, which holds at most 1 MiB. Make it smaller");
+            throw failure(
+                    yaml,
+                    MAX_CHARACTERS,
+                    "the YAML has " + yaml.length()
+                            + " characters; a template is carried in a ConfigMap, which holds at most 1 MiB. Make it"
+                            + " smaller");
         }
-        requireWholeCharacters(yaml);
+        requireCharacters(yaml);
+        try {
+            return parsed(yaml, places);
+        } catch (InvalidPodTemplateException e) {
+            String json = jsonWithoutTabs(yaml);
+            if (json.equals(yaml)) {
+                throw e;
+            }
+            if (places != null) {
+                places.clear();
+            }
+            return parsed(json, places);
+        }
+    }
+
+    /** JSON may be indented by tabs, which YAML does not take: spaces in their place. What is not JSON is left as it is. */
+    private static String jsonWithoutTabs(String yaml) {
+        if (yaml.indexOf('\t') < 0 || !yaml.stripLeading().startsWith("{")) {
+            return yaml;
+        }
+        char[] text = yaml.toCharArray();
+        boolean quoted = false;
+        char before = ' ';
+        for (int i = 0; i < text.length; i++) {
+            char c = text[i];
+            if (c == '"' && !quoted && "{[,:".indexOf(before) < 0) {
+                return yaml;
+            }
+            if (c == '"') {
+                quoted = !quoted;
+            } else if (quoted && c == '\\') {
+                i++;
+            } else if (!quoted && c == '\t') {
+                text[i] = ' ';
+            } else if (!quoted && (c == '\'' || c == '#')) {
+                return yaml;
+            }
+            before = c == ' ' || c == '\t' || c == '\n' || c == '\r' ? before : c;
+        }
+        return new String(text);
+    }
+
+    private static Map<?, ?> parsed(String yaml, @Nullable Map<FieldPath, Mark> places) {
         // the parser fails at a character outside the BMP that lies across the end of its buffer, so all goes into one
         LoadSettings settings = LoadSettings.builder()
                 .setCodePointLimit(MAX_CHARACTERS)
@@ -103,38 +186,63 @@ final class YamlReader {
             // neither the cause nor its message: they quote the text, which may hold secrets
             throw failure(e.getProblemMark(), "not YAML: " + e.getProblem());
         } catch (YamlEngineException e) {
-            throw InvalidPodTemplateException.of("not YAML: it has a character or a form that YAML does not allow");
+            throw InvalidPodTemplateException.at(1, 1, "not YAML: it has a form that YAML does not allow");
         }
         if (reader.document instanceof Map<?, ?> map) {
             return map;
         }
-        throw InvalidPodTemplateException.of(
+        throw failure(
+                Optional.ofNullable(reader.start),
                 "the YAML holds no mapping; a pod starts with 'apiVersion: v1', 'kind: Pod'");
     }
 
-    /** Half of a surrogate pair is no character of any file, and the parser fails at some of them. */
-    private static void requireWholeCharacters(String yaml) {
-        int line = 1;
-        int lineStart = 0;
+    /** Half of a surrogate pair is no character of any file, and the parser says nothing of where the others are. */
+    private static void requireCharacters(String yaml) {
         for (int i = 0; i < yaml.length(); i++) {
             char c = yaml.charAt(i);
-            if (c == '\n') {
-                line++;
-                lineStart = i + 1;
-            } else if (Character.isSurrogate(c)) {
-                int codePoint = yaml.codePointAt(i);
-                if (!Character.isSupplementaryCodePoint(codePoint)) {
-                    throw InvalidPodTemplateException.at(
-                            line,
-                            yaml.codePointCount(lineStart, i) + 1,
-                            "not YAML: half of a surrogate pair, which no file can hold; remove it");
+            if (c >= ' ' && c <= '~') {
+                continue;
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Character.isSupplementaryCodePoint(yaml.codePointAt(i))) {
+                    throw failure(yaml, i, "not YAML: half of a surrogate pair, which no file can hold; remove it");
                 }
                 i++;
+            } else if (!StreamReader.isPrintable(c)) {
+                throw failure(
+                        yaml,
+                        i,
+                        "not YAML: the character U+"
+                                + HexFormat.of().withUpperCase().toHexDigits(c)
+                                + " is not allowed; remove it, or write it with a backslash in double quotes");
             }
         }
     }
 
+    /** Counted from one, in characters as people see them. */
+    private record Place(int line, int column) {
+        static Place in(CharSequence text, int index) {
+            int line = 1;
+            int begin = 0;
+            for (int i = 0; i < index; i++) {
+                if (text.charAt(i) == '\n') {
+                    line++;
+                    begin = i + 1;
+                }
+            }
+            return new Place(line, Character.codePointCount(text, begin, index) + 1);
+        }
+    }
+
+    private static InvalidPodTemplateException failure(String yaml, int index, String problem) {
+        Place place = Place.in(yaml, index);
+        return InvalidPodTemplateException.at(place.line(), place.column(), problem);
+    }
+
     private void accept(Event event) {
+        if (event instanceof NodeEvent && start == null) {
+            start = event.getStartMark().orElse(null);
+        }
         if (event instanceof DocumentStartEvent && document != null) {
             throw failure(event, "a second document begins here; Spark reads one pod from a file. Remove the others");
         } else if (event instanceof CollectionStartEvent start) {
@@ -310,6 +418,6 @@ final class YamlReader {
 
     private static InvalidPodTemplateException failure(Optional<Mark> mark, String problem) {
         return mark.map(at -> InvalidPodTemplateException.at(at, problem))
-                .orElseGet(() -> InvalidPodTemplateException.of(problem));
+                .orElseGet(() -> InvalidPodTemplateException.at(1, 1, problem));
     }
 }

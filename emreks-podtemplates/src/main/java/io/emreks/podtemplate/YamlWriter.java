@@ -160,7 +160,9 @@ final class YamlWriter {
             return;
         }
         out.append('"');
-        text.codePoints().forEach(this::escaped);
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            escaped(text.codePointAt(i));
+        }
         out.append('"');
     }
 
@@ -199,6 +201,8 @@ final class YamlWriter {
     }
 
     private void indent(int indent) {
-        out.append(" ".repeat(indent));
+        for (int i = 0; i < indent; i++) {
+            out.append(' ');
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.emreks.podtemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,67 @@ class HeartbeatTest {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
+    }
+
+    @Test
+    void anExecutorsSidecarIsWrappedIfItIsSaidWhereTheBeatIs() {
+        PodTemplate logged = PodTemplate.executor()
+                .sidecar("logs", "logs:1", c -> c.command("run").endWithSpark(true))
+                .build();
+        assertThat(logged.toYaml())
+                .contains("mountPath: /var/log/fluentd", "beat='/var/log/fluentd/main-container-terminated'");
+        PodTemplate silent = PodTemplate.executor()
+                .sidecar("logs", "logs:1", c -> c.command("run").endWithSpark(false))
+                .build();
+        assertThat(silent.toYaml())
+                .contains("name: temp-data-dir", "beat='/var/run/spark-tmp/main-container-terminated'");
+        assertThat(silent.check()).isEmpty();
+    }
+
+    @Test
+    void aMountOfYourOwnIsWatched() {
+        assertThat(PodTemplate.driver()
+                        .sidecar("logs", "logs:1", c -> c.command("run").mount("emr-container-communicate", "/beat"))
+                        .build()
+                        .toYaml())
+                .contains("beat='/beat/main-container-terminated'")
+                .doesNotContain("/var/log/fluentd");
+        assertThatThrownBy(() -> PodTemplate.driver()
+                        .sidecar("logs", "logs:1", c -> c.command("run").mount("mine", "/var/log/fluentd"))
+                        .build())
+                .hasMessageContainingAll("sidecar logs", "another volume at /var/log/fluentd");
+    }
+
+    @Test
+    void anyMountPathCanBeWatched() throws Exception {
+        directory = Files.createDirectory(directory.resolve("it's here"));
+        beat = directory.resolve("main-container-terminated");
+        aSidecarEndsByItselfWhileTheHeartBeats();
+    }
+
+    @Test
+    void variablesOfASidecarAreSetOnce() {
+        assertThat(PodTemplate.executor()
+                        .sidecar(
+                                "logs",
+                                "logs:1",
+                                c -> c.env("A", "1").env("B", "2").envFromSecret("A", "s", "k"))
+                        .build()
+                        .toYaml())
+                .containsOnlyOnce("name: A\n")
+                .contains("secretKeyRef");
+    }
+
+    @Test
+    void whatCannotBeStoppedIsRefused() {
+        assertThatThrownBy(() -> PodTemplate.executor()
+                        .sidecar("logs", "logs:1", c -> c.endWithSpark(true))
+                        .build())
+                .hasMessageContaining("sidecar logs has no command");
+        assertThatThrownBy(() -> PodTemplate.executor()
+                        .initContainer("first", "init:1", c -> c.command("run").endWithSpark(true))
+                        .build())
+                .hasMessageContainingAll("init container first", "leave endWithSpark out");
     }
 
     @Test

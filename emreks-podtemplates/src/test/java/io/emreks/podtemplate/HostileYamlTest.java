@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,59 @@ class HostileYamlTest {
     }
 
     @Test
+    void charactersThatYamlDoesNotHaveAreFoundByLineAndColumn() {
+        assertRefused(POD + "spec: \u0000", 3, 7, "U+0000");
+        assertRefused(POD + "# \ud83d\ude00\n\u0007", 4, 1, "U+0007");
+        assertRefused(POD + "# \ud83d\ude00\u007f", 3, 4, "U+007F");
+        assertRefused("\ufffe", 1, 1, "U+FFFE");
+    }
+
+    @Test
+    void jsonMayBeIndentedByTabs() {
+        PodTemplate template = PodTemplate.fromYaml(
+                PodRole.DRIVER,
+                "\n{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": \"Pod\",\n\t\"metadata\": {\n\t\t\"labels\": {\"a\":\t\"b\"},\n"
+                        + "\t\t\"annotations\": {\"c\": \"\\\"\\t/\\ud83d\\ude00\"}\n\t}\n}\n");
+        assertThat(template.toYaml()).contains("a: b", "c: \"\\\"\\t/\ud83d\ude00\"");
+        assertRefused("{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": \"Pod\",\n\t\"spek\": {}\n}", 4, 2, "'spec'");
+        assertRefused("{\n\t\"apiVersion\": \"v1\",\n\t\"kind\": }}", 3, 11, "not YAML");
+        assertRefused(POD + "spec:\n\thostname: a", 4, 1, "not YAML");
+        String flow = "{apiVersion: v1, kind: Pod,\n";
+        assertRefused(flow + "\t\tmetadata: {labels: {a: 'b\tc'}}}", 2, 2, "not YAML");
+        assertRefused(flow + "\t\tmetadata: {labels: {a: b \"c\td\"}}}", 2, 2, "not YAML");
+    }
+
+    @Test
+    void aFileIsUtf8AndNamedInEveryProblem() {
+        byte[] good = ("\ufeff" + POD + "metadata: {labels: {a: b}}").getBytes(StandardCharsets.UTF_8);
+        assertThat(PodTemplate.fromFile(PodRole.DRIVER, "s3://b/t.yaml", good).toYaml())
+                .contains("a: b");
+
+        byte[] latin = (POD + "# caf\u00e9").getBytes(StandardCharsets.ISO_8859_1);
+        assertFile(latin, "s3://b/t.yaml: line 3, column 6: not UTF-8");
+        byte[] utf16 = POD.getBytes(StandardCharsets.UTF_16);
+        assertFile(utf16, "s3://b/t.yaml: line 1, column 1: not UTF-8");
+        byte[] cut = Arrays.copyOf((POD + "# \ud83d\ude00").getBytes(StandardCharsets.UTF_8), POD.length() + 5);
+        assertFile(cut, "s3://b/t.yaml: line 3, column 3: not UTF-8");
+        assertFile(new byte[(4 << 20) + 1], "s3://b/t.yaml: line 1, column 1: the file has 4194305 bytes");
+        InvalidPodTemplateException e = assertFile(
+                (POD + "spec: {containrs: [], volume: []}").getBytes(StandardCharsets.UTF_8),
+                "s3://b/t.yaml: line 3, column 8: spec.containrs");
+        assertThat(e.problems())
+                .hasSize(2)
+                .allSatisfy(problem -> assertThat(problem).startsWith("s3://b/t.yaml: line 3"));
+    }
+
+    private static InvalidPodTemplateException assertFile(byte[] content, String problem) {
+        InvalidPodTemplateException e = catchThrowableOfType(
+                InvalidPodTemplateException.class,
+                () -> PodTemplate.fromFile(PodRole.DRIVER, "s3://b/t.yaml", content));
+        assertThat(e).hasMessageContaining(problem);
+        assertThat(e.line()).isPresent();
+        return e;
+    }
+
+    @Test
     void halfOfASurrogatePairIsRefusedWhereverItStands() {
         assertRefused(POD + "a: \ud83d\ude00\n  b\ud83d", 4, 4, "surrogate");
         for (int length = 1000; length < 1050; length++) {
@@ -66,7 +121,7 @@ class HostileYamlTest {
     void noMappingIsRefused(String yaml) {
         assertThat(catchThrowableOfType(
                         InvalidPodTemplateException.class, () -> PodTemplate.fromYaml(PodRole.DRIVER, yaml)))
-                .hasMessageContaining("no mapping");
+                .hasMessageContainingAll("no mapping", "line ", "column ");
     }
 
     @ParameterizedTest
@@ -138,10 +193,7 @@ class HostileYamlTest {
 
     @Test
     void hugeTextsAreRefused() {
-        assertThat(catchThrowableOfType(
-                        InvalidPodTemplateException.class,
-                        () -> PodTemplate.fromYaml(PodRole.DRIVER, POD + "#".repeat(1 << 20))))
-                .hasMessageContaining("at most 1 MiB");
+        assertRefused(POD + "#".repeat(1 << 20), 3, (1 << 20) - POD.length() + 1, "at most 1 MiB");
         assertRefused(POD + "spec: [" + "1,".repeat(400_000) + "]", 3, 99_994, "more than 50000");
         assertRefused(POD + "spec: {" + "a".repeat(2000) + ": b}", 3, 2008, "not YAML");
     }

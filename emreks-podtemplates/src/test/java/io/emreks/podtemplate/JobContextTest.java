@@ -107,7 +107,65 @@ class JobContextTest {
                                 .build(),
                         settings("spark.decommission.enabled", "true"),
                         Rule.LIFECYCLE_REPLACED,
-                        "spec.containers[0].lifecycle"));
+                        "spec.containers[0].lifecycle"),
+                arguments(
+                        PodTemplate.executor().env("STAGE", "a").build(),
+                        settings("spark.executorEnv.STAGE", "b"),
+                        Rule.OVERRIDDEN_BY_SETTING,
+                        "spec.containers[0].env[0].name"),
+                arguments(
+                        PodTemplate.driver().env("STAGE", "a").build(),
+                        settings("spark.kubernetes.driver.secretKeyRef.STAGE", "b:c"),
+                        Rule.OVERRIDDEN_BY_SETTING,
+                        "spec.containers[0].env[0].name"),
+                arguments(
+                        PodTemplate.executor().localDisks("/disk").build(),
+                        settings(
+                                "spark.kubernetes.executor.volumes.hostPath.spark-local-dir-1.mount.path",
+                                "/somewhere"),
+                        Rule.VOLUME_DUPLICATE,
+                        "spec.volumes[0].name"),
+                arguments(
+                        PodTemplate.executor().localDisks("/disk").build(),
+                        settings("spark.kubernetes.executor.volumes.emptyDir.other.mount.path", "/data1/"),
+                        Rule.MOUNT_PATH_DUPLICATE,
+                        "spec.containers[0].volumeMounts[0].mountPath"),
+                arguments(
+                        PodTemplate.driver().secretVolume("a", "b", "/keys").build(),
+                        settings("spark.kubernetes.driver.secrets.c", "/keys"),
+                        Rule.MOUNT_PATH_DUPLICATE,
+                        "spec.containers[0].volumeMounts[0].mountPath"),
+                arguments(
+                        PodTemplate.executor()
+                                .field("spec.containers[0].resources.limits.cpu", 4)
+                                .build(),
+                        settings("spark.kubernetes.executor.limit.cores", "5"),
+                        Rule.RESOURCES_REPLACED,
+                        "spec.containers[0].resources.limits.cpu"),
+                arguments(
+                        PodTemplate.executor().preferArm64().build(),
+                        settings("spark.kubernetes.container.image", "job:1")
+                                .imageArchitectures("job:1", Set.of("arm64")),
+                        Rule.IMAGE_WITHOUT_ARCHITECTURE,
+                        "spec.affinity.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[0]"
+                                + ".preference.matchExpressions[0]"),
+                arguments(
+                        PodTemplate.driver()
+                                .requireNodes("topology.kubernetes.io/zone", "a", "b")
+                                .persistentVolume("data", "claim", "/data")
+                                .build(),
+                        JobContext.builder().volumeZone("claim", "c"),
+                        Rule.VOLUME_IN_OTHER_ZONE,
+                        "spec.volumes[0].persistentVolumeClaim.claimName"),
+                arguments(
+                        PodTemplate.driver()
+                                .zone("a")
+                                .persistentVolume("data", "claim", "/data")
+                                .build(),
+                        settings("spark.kubernetes.node.selector.topology.kubernetes.io/zone", "a")
+                                .volumeZone("claim", "c"),
+                        Rule.VOLUME_IN_OTHER_ZONE,
+                        "spec.volumes[0].persistentVolumeClaim.claimName"));
     }
 
     private static JobContext.Builder settings(String... keysAndValues) {
@@ -182,7 +240,36 @@ class JobContextTest {
                         PodTemplate.driver()
                                 .sidecar("logs", "logs:1", c -> c.command("run"))
                                 .build(),
-                        settings("spark.kubernetes.executor.checkAllContainers", "true")));
+                        settings("spark.kubernetes.executor.checkAllContainers", "true")),
+                arguments(
+                        PodTemplate.executor()
+                                .sidecar("logs", "logs:1", c -> c.command("run").endWithSpark(true))
+                                .sidecar("more", "logs:1", c -> c.command("run").endWithSpark(false))
+                                .build(),
+                        settings("spark.kubernetes.executor.checkAllContainers", "true")),
+                arguments(
+                        PodTemplate.executor()
+                                .sidecar(
+                                        "reader",
+                                        "logs:1",
+                                        c -> c.command("run").mount("scratch", "/scratch"))
+                                .env("STAGE", "a")
+                                .field("spec.containers[0].resources.limits.cpu", 4)
+                                .build(),
+                        settings(
+                                "spark.kubernetes.executor.volumes.emptyDir.scratch.mount.path",
+                                "/scratch",
+                                "spark.kubernetes.driverEnv.STAGE",
+                                "b",
+                                "spark.kubernetes.executor.limit.cores",
+                                "4")),
+                arguments(
+                        PodTemplate.driver()
+                                .requireNodes("topology.kubernetes.io/zone", "a", "b")
+                                .preferNodes(1, "topology.kubernetes.io/zone", "a")
+                                .persistentVolume("data", "claim", "/data")
+                                .build(),
+                        JobContext.builder().volumeZone("claim", "b")));
     }
 
     @ParameterizedTest

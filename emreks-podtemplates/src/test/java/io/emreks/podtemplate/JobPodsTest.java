@@ -108,7 +108,8 @@ class JobPodsTest {
                         .contains("executor: ", "preset critical (onDemand())", "preset spotExecutors (spot())"))
                 .anySatisfy(problem ->
                         assertThat(problem).contains("driver: ", "preset singleZone (zone(\"a\"))", "zone(\"b\")"))
-                .anySatisfy(problem -> assertThat(problem).contains("the submitter", "a and b"))
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("preset singleZone and preset singleZone", "the submitter", "a and b"))
                 .anySatisfy(problem ->
                         assertThat(problem).contains("preset nvmeShuffle (localDisks([/x]))", "localDisks([/y])"));
     }
@@ -160,6 +161,54 @@ class JobPodsTest {
                 .containsEntry(disk + "options.sizeLimit", "50Gi")
                 .containsEntry(disk + "mount.path", "/data2")
                 .containsEntry("spark.kubernetes.driver.reusePersistentVolumeClaim", "true");
+    }
+
+    @Test
+    void templatesOfYourOwnArePartOfTheJob() {
+        PodTemplate driver = PodTemplate.driver().spot().label("a", "b").build();
+        PodTemplate executor = PodTemplate.executor().priorityClass("batch").build();
+        JobPods pods = JobPods.builder(driver, executor)
+                .preset(Preset.shared())
+                .preset(Preset.singleZone("z"))
+                .build();
+        assertThat(pods.driver())
+                .isEqualTo(PodTemplate.driver()
+                        .onDemand()
+                        .doNotDisrupt()
+                        .zone("z")
+                        .label("a", "b")
+                        .build());
+        assertThat(pods.executor().toYaml()).contains("priorityClassName: batch", "capacity-type: spot");
+        assertThat(pods.check(NOTHING)).isEmpty();
+        assertThatThrownBy(() -> JobPods.builder(executor, driver)).hasMessageContaining("executor and driver");
+    }
+
+    @Test
+    void disksOfTheNodeAndReusableDisksContradictEachOther() {
+        JobPods.Builder builder =
+                JobPods.builder().reusableDisk("gp3", "100Gi").preset(Preset.nvmeShuffle("/mnt/k8s-disks/0"));
+        assertThatThrownBy(builder::build).hasMessageContainingAll("reusableDisk", "nvmeShuffle", "keep one");
+        assertThat(JobPods.builder()
+                        .reusableDisk("gp3", "100Gi")
+                        .executor(pod -> pod.memoryVolume("cache", "1Gi", "/cache"))
+                        .build()
+                        .check(NOTHING))
+                .isEmpty();
+    }
+
+    @Test
+    void aPresetDoesNotMoveASubmitterThatWasPlaced() {
+        JobPods.Builder builder = JobPods.builder()
+                .submitterNodeSelector("karpenter.sh/capacity-type", "spot")
+                .preset(Preset.shared());
+        assertThatThrownBy(builder::build)
+                .hasMessageContainingAll("submitterNodeSelector", "preset shared", "spot and on-demand", "keep one");
+        assertThat(JobPods.builder()
+                        .submitterNodeSelector("karpenter.sh/capacity-type", "on-demand")
+                        .preset(Preset.shared())
+                        .build()
+                        .check(NOTHING))
+                .isEmpty();
     }
 
     @Test

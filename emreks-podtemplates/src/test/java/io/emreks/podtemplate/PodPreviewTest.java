@@ -76,6 +76,71 @@ class PodPreviewTest {
     }
 
     @Test
+    void changesAreTheSameInEveryJvm() {
+        assertThat(PodTemplate.executor().build().preview(SIZING).changes())
+                .extracting(Change::after)
+                .contains(
+                        "{name: SPARK_EXECUTOR_POD_IP, valueFrom: {fieldRef: {apiVersion: v1, fieldPath: status.podIP}}}",
+                        "{name: mnt-dir, mountPath: /mnt}",
+                        "{name: spark-local-dir-1, emptyDir: {}}",
+                        "{drop: [ALL]}");
+    }
+
+    @Test
+    void secretsOfSettingsAreNotShown() {
+        JobContext job = JobContext.builder()
+                .sparkSettings(Map.of(
+                        "spark.executorEnv.DB_PASSWORD", "s3cret",
+                        "spark.executorEnv.apiKey", "s3cret",
+                        "spark.executorEnv.MONKEY", "banana",
+                        "spark.executor.extraJavaOptions", "-Dauth.token=s3cret -Dkey=banana",
+                        "spark.authenticate", "true",
+                        "spark.authenticate.secret", "s3cret"))
+                .build();
+        PodPreview preview = PodTemplate.executor().build().preview(SIZING, job);
+        assertThat(preview.toYaml() + preview + preview.changes())
+                .contains("_SPARK_AUTH_SECRET", "-Dauth.token=<redacted>", "-Dkey=banana")
+                .contains("{name: MONKEY, value: banana}", "{name: DB_PASSWORD, value: \"<redacted>\"}")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void whatCannotBeKnownIsSaid() {
+        JobContext job = JobContext.builder()
+                .sparkSettings(Map.of(
+                        "spark.kubernetes.driver.pod.featureSteps", "com.acme.Step, com.acme.Other",
+                        "spark.driver.resource.gpu.amount", "1"))
+                .build();
+        PodPreview preview = PodTemplate.driver().build().preview(SIZING, job);
+        assertThat(preview.unknowns())
+                .anyMatch(text -> text.endsWith("featureSteps do: com.acme.Step, com.acme.Other"))
+                .anyMatch(text -> text.startsWith("the devices of spark.driver.resource.gpu.*"));
+        assertThat(preview.toYaml()).contains("\n# Not known: what the feature steps of ");
+        assertThat(preview.toString()).contains("\nNot known: the devices of ");
+        assertThat(PodTemplate.fromYaml(PodRole.DRIVER, preview.toYaml())).isNotNull();
+    }
+
+    @Test
+    void theLoggingContainerOfExecutorsDependsOnTheLogs() {
+        PodTemplate executor = PodTemplate.executor().build();
+        PodPreview unknown = executor.preview(SIZING);
+        assertThat(unknown.toYaml()).doesNotContain("name: emr-container-fluentd");
+        assertThat(unknown.unknowns()).anyMatch(text -> text.startsWith("whether EMR adds its logging container"));
+        for (boolean collected : List.of(true, false)) {
+            PodPreview known = executor.preview(
+                    SIZING, JobContext.builder().executorLogs(collected).build());
+            assertThat(known.toYaml().contains("- name: emr-container-fluentd  # EMR, as seen on 6.8.0\n"))
+                    .isEqualTo(collected);
+            assertThat(known.toYaml())
+                    .contains(
+                            collected
+                                    ? "value: /var/log/fluentd/main-container-terminated"
+                                    : "value: /tmp/main-container-terminated");
+            assertThat(known.unknowns()).noneMatch(text -> text.contains("logging container"));
+        }
+    }
+
+    @Test
     void sizesMakeSense() {
         assertThatThrownBy(() -> PodSizing.of(0, 1, 1)).hasMessageContaining("cores are 0");
         assertThatThrownBy(() -> PodSizing.of(1, 2, 1)).hasMessageContaining("podMebibytes 1");

@@ -28,6 +28,9 @@ class PodRulesTest {
     private static final String KARPENTER = "spec.nodeSelector[\"karpenter.sh/capacity-type\"]";
     private static final String MANAGED = "spec.nodeSelector[\"eks.amazonaws.com/capacityType\"]";
 
+    private static final String NODES =
+            "spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+
     /** Role, the one mistake as path and value, rule and path of the one finding. */
     static Stream<Arguments> mistakes() {
         return Stream.of(
@@ -141,7 +144,7 @@ class PodRulesTest {
                 arguments(
                         EXECUTOR,
                         "spec.volumes",
-                        List.of(Map.of("name", "a", "emptyDir", Map.of()), Map.of("name", "a")),
+                        List.of(Map.of("name", "a", "emptyDir", Map.of()), Map.of("name", "a", "secret", Map.of())),
                         Rule.VOLUME_DUPLICATE,
                         "spec.volumes[1].name"),
                 arguments(
@@ -166,9 +169,177 @@ class PodRulesTest {
                                 "image",
                                 "busybox",
                                 "volumeMounts",
-                                List.of(Map.of("name", "nowhere")))),
+                                List.of(Map.of("name", "nowhere", "mountPath", "/a")))),
                         Rule.MOUNT_WITHOUT_VOLUME,
                         INIT + ".volumeMounts[0].name"),
+                // what Kubernetes wants to have
+                arguments(DRIVER, "spec.initContainers", List.of(Map.of("image", "busybox")), Rule.FIELD_MISSING, INIT),
+                arguments(
+                        DRIVER,
+                        "spec.volumes",
+                        List.of(Map.of("emptyDir", Map.of())),
+                        Rule.FIELD_MISSING,
+                        "spec.volumes[0]"),
+                arguments(
+                        DRIVER,
+                        MAIN + "volumeMounts",
+                        List.of(Map.of("name", "emr-container-communicate")),
+                        Rule.FIELD_MISSING,
+                        MAIN + "volumeMounts[0]"),
+                arguments(DRIVER, MAIN + "env", List.of(Map.of("value", "a")), Rule.FIELD_MISSING, MAIN + "env[0]"),
+                arguments(
+                        EXECUTOR,
+                        "spec.topologySpreadConstraints",
+                        List.of(Map.of("maxSkew", 1, "whenUnsatisfiable", "DoNotSchedule")),
+                        Rule.FIELD_MISSING,
+                        "spec.topologySpreadConstraints[0]"),
+                arguments(
+                        DRIVER,
+                        "spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution",
+                        List.of(Map.of()),
+                        Rule.FIELD_MISSING,
+                        "spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0]"),
+                arguments(
+                        DRIVER,
+                        "spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution",
+                        List.of(Map.of("weight", 1)),
+                        Rule.FIELD_MISSING,
+                        "spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0]"
+                                + ".podAffinityTerm"),
+                arguments(DRIVER, "spec.volumes", List.of(Map.of("name", "a")), Rule.FIELD_MISSING, "spec.volumes[0]"),
+                arguments(
+                        DRIVER,
+                        NODES,
+                        List.of(Map.of("matchExpressions", List.of(Map.of("key", "a", "operator", "In")))),
+                        Rule.FIELD_MISSING,
+                        NODES + "[0].matchExpressions[0]"),
+                // what Kubernetes does not understand
+                arguments(
+                        DRIVER,
+                        "spec.initContainers",
+                        List.of(Map.of("name", "Init_1", "image", "a")),
+                        Rule.VALUE_INVALID,
+                        INIT + ".name"),
+                arguments(
+                        DRIVER,
+                        "spec.volumes",
+                        List.of(Map.of("name", "a.b", "emptyDir", Map.of())),
+                        Rule.VALUE_INVALID,
+                        "spec.volumes[0].name"),
+                arguments(
+                        DRIVER,
+                        "spec.volumes",
+                        List.of(Map.of("name", "a", "emptyDir", Map.of(), "hostPath", Map.of("path", "/a"))),
+                        Rule.VALUE_INVALID,
+                        "spec.volumes[0]"),
+                arguments(
+                        DRIVER,
+                        "spec.volumes",
+                        List.of(Map.of("name", "a", "hostPath", Map.of("path", "/a", "type", "Dir"))),
+                        Rule.VALUE_INVALID,
+                        "spec.volumes[0].hostPath.type"),
+                arguments(
+                        DRIVER,
+                        MAIN + "env",
+                        List.of(Map.of("name", "a=b", "value", "c")),
+                        Rule.VALUE_INVALID,
+                        MAIN + "env[0].name"),
+                arguments(
+                        DRIVER,
+                        MAIN + "env",
+                        List.of(Map.of("name", "a", "value", "c", "valueFrom", Map.of())),
+                        Rule.VALUE_INVALID,
+                        MAIN + "env[0]"),
+                arguments(
+                        DRIVER,
+                        MAIN + "volumeMounts",
+                        List.of(Map.of("name", "emr-container-communicate", "mountPath", "/a:b")),
+                        Rule.VALUE_INVALID,
+                        MAIN + "volumeMounts[0].mountPath"),
+                arguments(
+                        DRIVER,
+                        "spec.terminationGracePeriodSeconds",
+                        -1,
+                        Rule.VALUE_INVALID,
+                        "spec.terminationGracePeriodSeconds"),
+                arguments(DRIVER, "spec.activeDeadlineSeconds", 0, Rule.VALUE_INVALID, "spec.activeDeadlineSeconds"),
+                arguments(
+                        DRIVER,
+                        "spec.topologySpreadConstraints",
+                        List.of(Map.of("maxSkew", 1, "topologyKey", "a", "whenUnsatisfiable", "Sometimes")),
+                        Rule.VALUE_INVALID,
+                        "spec.topologySpreadConstraints[0].whenUnsatisfiable"),
+                arguments(
+                        DRIVER,
+                        NODES,
+                        List.of(Map.of("matchExpressions", List.of(Map.of("key", "a", "operator", "in")))),
+                        Rule.VALUE_INVALID,
+                        NODES + "[0].matchExpressions[0].operator"),
+                arguments(
+                        DRIVER,
+                        NODES,
+                        List.of(Map.of(
+                                "matchExpressions",
+                                List.of(Map.of("key", "a", "operator", "Gt", "values", List.of("1", "2"))))),
+                        Rule.VALUE_INVALID,
+                        NODES + "[0].matchExpressions[0]"),
+                arguments(
+                        DRIVER,
+                        NODES,
+                        List.of(Map.of(
+                                "matchExpressions",
+                                List.of(Map.of("key", "a", "operator", "Exists", "values", List.of("1"))))),
+                        Rule.VALUE_INVALID,
+                        NODES + "[0].matchExpressions[0]"),
+                arguments(
+                        DRIVER,
+                        "spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution",
+                        List.of(Map.of("weight", 101, "podAffinityTerm", Map.of("topologyKey", "a"))),
+                        Rule.VALUE_INVALID,
+                        "spec.affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight"),
+                // what Spark and EMR add
+                arguments(
+                        DRIVER,
+                        "spec.initContainers",
+                        List.of(Map.of("name", "emr-container-fluentd", "image", "a")),
+                        Rule.CONTAINER_DUPLICATE,
+                        INIT + ".name"),
+                arguments(
+                        DRIVER,
+                        "spec.volumes",
+                        List.of(Map.of("name", "spark-local-dir-1", "emptyDir", Map.of())),
+                        Rule.VOLUME_DUPLICATE,
+                        "spec.volumes"),
+                arguments(
+                        DRIVER,
+                        MAIN + "volumeMounts",
+                        List.of(Map.of("name", "emr-container-communicate", "mountPath", "/opt/spark//conf")),
+                        Rule.MOUNT_PATH_DUPLICATE,
+                        MAIN + "volumeMounts[0].mountPath"),
+                arguments(
+                        DRIVER,
+                        MAIN + "env",
+                        List.of(Map.of("name", "SPARK_LOCAL_DIRS", "value", "/a")),
+                        Rule.ENV_REPLACED,
+                        MAIN + "env[0].name"),
+                arguments(
+                        EXECUTOR,
+                        MAIN + "env",
+                        List.of(Map.of("name", "SPARK_EXECUTOR_MEMORY", "value", "/a")),
+                        Rule.ENV_REPLACED,
+                        MAIN + "env[0].name"),
+                arguments(
+                        EXECUTOR,
+                        MAIN + "env",
+                        List.of(Map.of("name", "SPARK_JAVA_OPT_0", "value", "/a")),
+                        Rule.ENV_REPLACED,
+                        MAIN + "env[0].name"),
+                arguments(
+                        DRIVER,
+                        MAIN + "terminationMessagePath",
+                        "/dev/termination-log",
+                        Rule.FIELD_REPLACED,
+                        MAIN + "terminationMessagePath"),
                 // what is overwritten
                 arguments(
                         DRIVER,
@@ -314,6 +485,7 @@ class PodRulesTest {
             Rule.RESOURCES_REPLACED,
             Rule.LIFECYCLE_REPLACED,
             Rule.FIELD_REPLACED,
+            Rule.ENV_REPLACED,
             Rule.LABEL_OF_SPARK,
             Rule.LABEL_OF_EMR,
             Rule.DRIVER_ON_SPOT,
@@ -596,5 +768,115 @@ class PodRulesTest {
 
     private static PodTemplate.Builder builder(PodRole role) {
         return role == DRIVER ? PodTemplate.driver() : PodTemplate.executor();
+    }
+
+    @Test
+    void whatTheOtherRoleHasIsNotReplaced() {
+        assertThat(PodTemplate.driver()
+                        .env("SPARK_EXECUTOR_MEMORY", "1g")
+                        .env("SPARK_DAEMON_MEMORY", "1g")
+                        .build()
+                        .check())
+                .isEmpty();
+        assertThat(PodTemplate.executor()
+                        .env("SPARK_DRIVER_BIND_ADDRESS", "1g")
+                        .field(MAIN + "terminationMessagePath", "/dev/termination-log")
+                        .build()
+                        .check())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', textBlock = """
+                    spec: {terminationGracePeriodSeconds: 0, activeDeadlineSeconds: 1}
+                    spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: a, whenUnsatisfiable: DoNotSchedule}]}
+                    spec: {volumes: [{name: a, hostPath: {path: /a, type: ""}}, {name: b, hostPath: {path: /b}}]}
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 1, preference: {matchExpressions: [{key: a, operator: Lt, values: ["10"]}]}}, \
+                    {weight: 100, preference: {matchExpressions: [{key: a, operator: DoesNotExist}]}}, \
+                    {weight: 50, preference: {matchExpressions: [{key: a, operator: NotIn, values: [b, c]}]}}]}}}
+                    spec: {containers: [{name: spark-kubernetes-driver, env: [{name: a.b-c, value: "="}, {name: d}]}]}
+                    """)
+    void whatKubernetesJustTakes(String yaml) {
+        assertThat(PodTemplate.fromYaml(PodRole.DRIVER, "apiVersion: v1\nkind: Pod\n" + yaml)
+                        .check())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '!', textBlock = """
+                    spec: {topologySpreadConstraints: [{maxSkew: 0, topologyKey: a, whenUnsatisfiable: DoNotSchedule}]} \
+                    ! less than 1
+                    spec: {topologySpreadConstraints: [{maxSkew: 1, topologyKey: "", whenUnsatisfiable: DoNotSchedule}]} \
+                    ! no topologyKey
+                    spec: {volumes: [{name: "", emptyDir: {}}]} ! no name
+                    spec: {volumes: [{name: a, hostPath: {type: dir}}]} ! none of BlockDevice, CharDevice, Directory,
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 0, preference: {}}]}}} ! not from 1 to 100
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {preference: {}}]}}} ! no weight
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 1, preference: {matchExpressions: [{key: a, operator: NotIn}]}}]}}} ! no values, which the operator NotIn
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 1, preference: {matchExpressions: [{key: a, operator: DoesNotExist, values: [b]}]}}]}}} ! has values
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 1, preference: {matchExpressions: [{key: a, operator: Lt, values: [b1]}]}}]}}} ! one whole number
+                    spec: {affinity: {nodeAffinity: {preferredDuringSchedulingIgnoredDuringExecution: [\
+                    {weight: 1, preference: {matchExpressions: [{operator: Exists}]}}]}}} ! no key
+                    """)
+    void whatKubernetesJustDoesNotTake(String yaml, String reason) {
+        assertThat(PodTemplate.fromYaml(PodRole.DRIVER, "apiVersion: v1\nkind: Pod\n" + yaml)
+                        .check())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.reason()).contains(reason));
+    }
+
+    @Test
+    void namesOfContainersAreShort() {
+        for (int length : List.of(63, 64)) {
+            assertThat(PodTemplate.driver()
+                            .initContainer("a".repeat(length), "init:1", c -> {})
+                            .build()
+                            .check())
+                    .hasSize(length - 63);
+        }
+    }
+
+    @Test
+    void aFindingIsOneLine() {
+        PodTemplate template = PodTemplate.executor()
+                .field(MAIN + "volumeMounts[0]", Map.of("name", "a\nERROR b\u0085\u001b[0m", "mountPath", "/a"))
+                .build();
+        assertThat(template.check()).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo(Rule.MOUNT_WITHOUT_VOLUME);
+            assertThat(finding.toString()).contains("a?ERROR b").doesNotContainPattern("[\n\u0085\u001b]");
+        });
+    }
+
+    @Test
+    void aVolumeForAnotherLocalDirectoryIsNoDuplicate() {
+        PodTemplate template = PodTemplate.executor()
+                .field("spec.volumes", List.of(Map.of("name", "spark-local-dir-1", "emptyDir", Map.of())))
+                .build();
+        JobContext job = JobContext.builder()
+                .sparkSettings(
+                        Map.of("spark.kubernetes.executor.volumes.emptyDir.spark-local-dir-2.mount.path", "/data2"))
+                .build();
+        assertThat(template.check()).hasSize(1);
+        assertThat(template.check(job)).isEmpty();
+    }
+
+    @Test
+    void otherPodsAreNamedWhole() {
+        assertThat(PodTemplate.driver()
+                        .requireNear("topology.kubernetes.io/zone", Map.of("app", "cache"))
+                        .preferNear(5, "kubernetes.io/hostname", Map.of("app", "cache"))
+                        .requireApart("kubernetes.io/hostname", Map.of("spark-role", "driver"))
+                        .preferApart(5, "kubernetes.io/hostname", Map.of("spark-role", "driver"))
+                        .spread("kubernetes.io/hostname", 1, Map.of("spark-role", "driver"))
+                        .requireSpread("topology.kubernetes.io/zone", 2, Map.of("spark-role", "driver"))
+                        .build()
+                        .check())
+                .isEmpty();
     }
 }

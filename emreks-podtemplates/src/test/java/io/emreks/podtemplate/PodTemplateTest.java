@@ -346,4 +346,43 @@ class PodTemplateTest {
                 .isInstanceOf(InvalidPodTemplateException.class)
                 .hasMessageContainingAll(parts);
     }
+
+    @Test
+    void otherPodsCanBeRequired() {
+        assertThat(PodTemplate.executor()
+                        .requireNear("zone", Map.of("a", "b"))
+                        .requireApart("host", Map.of("c", "d"))
+                        .requireSpread("zone", 2, Map.of("e", "f"))
+                        .requireSpread("zone", 2, Map.of("e", "f"))
+                        .build()
+                        .toYaml())
+                .contains("""
+                          affinity:
+                            podAffinity:
+                              requiredDuringSchedulingIgnoredDuringExecution:
+                                - labelSelector:
+                                    matchLabels:
+                                      a: b
+                                  topologyKey: zone
+                            podAntiAffinity:
+                              requiredDuringSchedulingIgnoredDuringExecution:
+                                - labelSelector:
+                                    matchLabels:
+                                      c: d
+                                  topologyKey: host
+                        """.indent(0))
+                .contains("""
+                          topologySpreadConstraints:
+                            - labelSelector:
+                                matchLabels:
+                                  e: f
+                              maxSkew: 2
+                              topologyKey: zone
+                              whenUnsatisfiable: DoNotSchedule
+                        """.indent(0));
+        assertThatThrownBy(() -> PodTemplate.executor()
+                        .requireSpread("zone", 0, Map.of())
+                        .build())
+                .hasMessageContaining("requireSpread has the skew 0");
+    }
 }

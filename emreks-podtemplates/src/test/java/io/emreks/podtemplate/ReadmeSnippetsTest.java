@@ -2,7 +2,12 @@ package io.emreks.podtemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,42 @@ class ReadmeSnippetsTest {
         System.out.println(preview.toYaml());
 
         assertThat(preview.toYaml()).contains("memory: \"15769Mi\"  # Spark\n");
+    }
+
+    @Test
+    void aFileThatLiesOnS3() {
+        PodTemplate theirs = PodTemplate.executor().spot().build();
+        byte[] bytes = theirs.toYaml().getBytes(StandardCharsets.UTF_8);
+        JobContext job = JobContext.builder().build();
+
+        PodTemplate file = PodTemplate.fromFile(PodRole.EXECUTOR, "s3://bucket/executor.yaml", bytes);
+        List<Finding> findings = file.check(job);
+
+        assertThat(findings).isEmpty();
+        assertThat(file).isEqualTo(theirs);
+    }
+
+    @Test
+    void fabric8() throws JsonProcessingException {
+        PodTemplate driver = PodTemplate.driver()
+                .onDemand()
+                .env("A", "yes")
+                .memoryVolume("spark-local-dir-1", "2Gi", "/data1")
+                .field("spec.containers[0].livenessProbe.httpGet.port", "http")
+                .build();
+
+        YAMLMapper mapper = new YAMLMapper();
+        Pod pod = mapper.readValue(driver.toYaml(), Pod.class);
+        PodTemplate back = PodTemplate.fromYaml(PodRole.DRIVER, mapper.writeValueAsString(pod));
+
+        assertThat(pod.getSpec()
+                        .getVolumes()
+                        .get(0)
+                        .getEmptyDir()
+                        .getSizeLimit()
+                        .getAmount())
+                .isEqualTo("2");
+        assertThat(back).isEqualTo(driver);
     }
 
     @Test

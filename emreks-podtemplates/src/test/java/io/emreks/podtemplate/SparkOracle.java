@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SparkOracle {
     static final String APP_ID = "spark-0123";
-    static final String EXECUTOR_ID = "7";
+    static final String EXECUTOR_ID = "76543";
 
     private final ClassLoader loader;
     private final Object client;
@@ -111,6 +111,14 @@ final class SparkOracle {
 
     private Object executor(Object conf) {
         call(conf, "set", "spark.driver.host", "driver.svc");
+        // as the submission sets them for the driver (DriverServiceFeatureStep)
+        Object blockManager = call(conf, "get", "spark.blockManager.port", "7079");
+        call(conf, "set", "spark.driver.port", call(conf, "get", "spark.driver.port", "7078"));
+        call(
+                conf,
+                "set",
+                "spark.driver.blockManager.port",
+                call(conf, "get", "spark.driver.blockManager.port", blockManager));
         Object executorConf = call(
                 module("org.apache.spark.deploy.k8s.KubernetesConf"),
                 "createExecutorConf",

@@ -131,6 +131,13 @@ class SparkOracleTest {
                         "metadata.ownerReferences",
                         List.of(Map.of("apiVersion", "v1", "kind", "Pod", "name", "a", "uid", "b"))),
                 () -> builder.field("metadata.name", "mine"),
+                () -> builder.field("spec.containers[0].name", random.nextBoolean() ? "wrong" : role.containerName()),
+                () -> builder.field(
+                        "spec.containers",
+                        List.of(
+                                Map.of("name", "first", "image", "first:1"),
+                                Map.of("name", random.nextBoolean() ? "second" : role.containerName()),
+                                Map.of("name", role.containerName(), "workingDir", "/here"))),
                 () -> builder.field("metadata.namespace", "mine"),
                 () -> builder.field("spec.hostname", "mine"),
                 () -> builder.field("spec.restartPolicy", "Always"),
@@ -179,12 +186,40 @@ class SparkOracleTest {
         all.put(own + "volumes.emptyDir.scratch.mount.path", "/scratch");
         all.put(own + "volumes.emptyDir.scratch.options.sizeLimit", "5Gi");
         all.put(PodRules.GRACE_PERIOD_SETTING, "2min");
+        all.put(own + "label.app", "{{APP_ID}}-{{EXECUTOR_ID}}");
+        all.put(own + "annotation.example.com/app", "{{APP_ID}}-{{EXECUTOR_ID}}");
+        all.put("spark.kubernetes.driverEnv.APP", "{{APP_ID}}-{{EXECUTOR_ID}}");
+        all.put("spark.executorEnv.APP", "{{APP_ID}}-{{EXECUTOR_ID}}");
+        all.put("spark.executorEnv.9bad name", "1");
+        all.put("spark.executorEnv.SPARK_EXECUTOR_DIRS", "/a/SPARK_APPLICATION_ID/SPARK_EXECUTOR_ID");
+        all.put("spark.executor.defaultJavaOptions", "-XX:+UseG1GC");
+        all.put(
+                "spark.executor.extraJavaOptions",
+                "  -Da='b \"c' -Xlog:gc:{{APP_ID}}-{{EXECUTOR_ID}}.log \"d\\\" e\" ''");
+        all.put("spark.driver.extraJavaOptions", "-Ddriver=1");
+        all.put("spark.rpc.askTimeout", "5min");
+        all.put("spark.network.timeout", "6min");
+        all.put("spark.ui.port", "4099");
+        all.put("spark.port.maxRetries", "3");
+        all.put("spark.driver.port", "7077");
+        all.put("spark.ssl.rpc.protocol", "TLSv1.3");
+        all.put("spark.ssl.keyStorePassword", "no");
+        all.put("spark." + role.word() + ".resource.gpu.vendor", "nvidia.com");
+        all.put("spark." + role.word() + ".resource.fpga.amount", "0");
+        all.put("spark.kubernetes.allocation.pods.allocator", "statefulset");
         Map<String, String> chosen = new HashMap<>();
         all.forEach((key, value) -> {
             if (random.nextInt(4) == 0) {
                 chosen.put(key, value);
             }
         });
+        if (chosen.containsKey("spark." + role.word() + ".resource.gpu.vendor")) {
+            chosen.put("spark." + role.word() + ".resource.gpu.amount", "2");
+        }
+        if (random.nextInt(4) == 0) {
+            chosen.put("spark.authenticate", "true");
+            chosen.put("spark.authenticate.secret", "hush");
+        }
         if (chosen.containsKey(own + "volumes.emptyDir.scratch.options.sizeLimit")) {
             chosen.put(own + "volumes.emptyDir.scratch.mount.path", "/scratch");
         }
@@ -193,6 +228,11 @@ class SparkOracleTest {
                     map.put(volume + "persistentVolumeClaim.spark-local-dir-1.options.claimName", "OnDemand");
                     map.put(volume + "persistentVolumeClaim.spark-local-dir-1.mount.path", "/data1");
                     map.put(volume + "persistentVolumeClaim.spark-local-dir-1.mount.readOnly", "false");
+                },
+                (volume, map) -> {
+                    map.put(volume + "persistentVolumeClaim.mine.options.claimName", "x-OnDemand-SPARK_EXECUTOR_ID");
+                    map.put(volume + "persistentVolumeClaim.mine.mount.path", "/mine");
+                    map.put(volume + "persistentVolumeClaim.mine.mount.subPathExpr", "$(SPARK_EXECUTOR_ID)");
                 },
                 (volume, map) -> {
                     map.put(volume + "hostPath.disk.options.path", "/disk");
@@ -237,9 +277,7 @@ class SparkOracleTest {
         if (value instanceof List<?> list) {
             List<Object> copy = new ArrayList<>();
             list.forEach(child -> copy.add(normal(child, path)));
-            // the preview does not show Java options
-            copy.removeIf(child -> child instanceof Map<?, ?> map
-                    && String.valueOf(map.get("name")).startsWith("SPARK_JAVA_OPT_"));
+            inOrder(copy);
             String name = String.valueOf(path.get(path.size() - 1));
             if (Set.of("env", "volumes", "volumeMounts").contains(name)) {
                 copy.sort(Comparator.comparing(Object::toString));
@@ -249,14 +287,40 @@ class SparkOracleTest {
         String text = String.valueOf(value);
         String key = path.isEmpty() ? "" : String.valueOf(path.get(path.size() - 1));
         if (path.equals(List.of("metadata", "name")) || path.equals(List.of("spec", "hostname"))) {
-            return text.matches("job-[0-9a-f]+-(driver|exec-7)") ? SparkSteps.POD_NAME : text;
+            return text.matches("job-[0-9a-f]+-(driver|exec-76543)") ? SparkSteps.POD_NAME : text;
         }
         return switch (key) {
-            case "claimName" -> text.matches("job-.*-pvc-[0-9]+") ? "<claim of the pod>" : text;
             case "spark-version" -> text.matches("[34]\\.[0-9.]+") ? "<spark version>" : text;
             case "spark-app-name" -> text.equals("job") ? "<application name>" : text;
             default -> normal(text);
         };
+    }
+
+    /** Spark gives the settings among the Java options in no order; the options of its own come before, in theirs. */
+    private static void inOrder(List<Object> variables) {
+        TreeMap<Integer, String> settings = new TreeMap<>();
+        for (Object variable : variables) {
+            if (option(variable) >= 0 && value(variable).startsWith("-Dspark.")) {
+                settings.put(option(variable), value(variable));
+            }
+        }
+        List<String> sorted = settings.values().stream().sorted().toList();
+        List<Integer> places = List.copyOf(settings.keySet());
+        variables.replaceAll(variable -> {
+            int place = places.indexOf(option(variable));
+            return place < 0
+                    ? variable
+                    : Map.of("name", "SPARK_JAVA_OPT_" + option(variable), "value", sorted.get(place));
+        });
+    }
+
+    private static int option(Object variable) {
+        String name = variable instanceof Map<?, ?> map ? String.valueOf(map.get("name")) : "";
+        return name.startsWith("SPARK_JAVA_OPT_") ? Integer.parseInt(name.substring("SPARK_JAVA_OPT_".length())) : -1;
+    }
+
+    private static String value(Object variable) {
+        return String.valueOf(((Map<?, ?>) variable).get("value"));
     }
 
     private static String normal(String text) {
@@ -264,19 +328,24 @@ class SparkOracleTest {
             return SparkSteps.CONFIG_MAP;
         }
         Map<String, String> known = Map.of(
-                SparkOracle.APP_ID,
-                SparkSteps.APP_ID,
-                SparkOracle.EXECUTOR_ID,
-                SparkSteps.EXECUTOR_ID,
                 System.getProperty("user.name"),
                 SparkSteps.USER,
                 "spark://CoarseGrainedScheduler@driver.svc:7078",
                 SparkSteps.DRIVER_URL,
+                "spark://CoarseGrainedScheduler@driver.svc:7077",
+                SparkSteps.DRIVER_URL,
                 "com.acme.Main",
                 "<main class>",
                 "spark-internal",
-                "<application>");
-        return known.getOrDefault(text, text.replaceAll("/var/data/spark-[0-9a-f-]{36}", SparkSteps.LOCAL_DIRECTORY));
+                "<application>",
+                "hush",
+                Secrets.REDACTED);
+        return known.getOrDefault(
+                text,
+                text.replaceAll("job-[0-9a-f]+-(driver|exec-76543)-pvc-[0-9]+", SparkSteps.CLAIM)
+                        .replaceAll("/var/data/spark-[0-9a-f-]{36}", SparkSteps.LOCAL_DIRECTORY)
+                        .replace(SparkOracle.APP_ID, SparkSteps.APP_ID)
+                        .replace(SparkOracle.EXECUTOR_ID, SparkSteps.EXECUTOR_ID));
     }
 
     private static String sorted(String directories) {
