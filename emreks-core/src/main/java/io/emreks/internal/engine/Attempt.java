@@ -218,6 +218,7 @@ final class Attempt {
         plan.templates()
                 .forEach(template ->
                         steps.add(engine.stager.stage(plan.artifacts().orElseThrow(), template)));
+        plan.storedTemplates().forEach(template -> steps.add(engine.storedTemplates.check(template)));
         plan.request().jobTemplate().ifPresent(use -> steps.add(engine.jobTemplates.check(use)));
         var unused = CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new))
                 .whenComplete((nothing, problem) -> engine.loop.execute(() -> guarded(() -> {

@@ -25,6 +25,7 @@ import io.emreks.internal.loop.Callbacks;
 import io.emreks.internal.loop.Loop;
 import io.emreks.internal.outcome.FailureClasses;
 import io.emreks.internal.staging.Stager;
+import io.emreks.internal.staging.StoredTemplates;
 import io.emreks.internal.validation.ClientDefaults;
 import io.emreks.internal.validation.Plan;
 import io.emreks.internal.watch.Missing;
@@ -65,6 +66,7 @@ final class ClientEngine {
     final ClientDefaults defaults;
     final VirtualClusters virtualClusters;
     final Stager stager;
+    final StoredTemplates storedTemplates;
     final JobTemplates jobTemplates;
     final RunTags tags;
     final KeyedRuns keyedRuns;
@@ -123,6 +125,7 @@ final class ClientEngine {
         this.classifier = settings.classifier();
         this.virtualClusters = new VirtualClusters(calls, emr);
         this.stager = new Stager(loop, calls, store);
+        this.storedTemplates = new StoredTemplates(calls, store);
         this.jobTemplates = new JobTemplates(calls, emr);
         this.tags = new RunTags(defaults.submission().tagPrefix());
         this.keyedRuns = new KeyedRuns(calls, emr, tags);

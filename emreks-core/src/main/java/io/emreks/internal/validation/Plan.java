@@ -3,6 +3,7 @@ package io.emreks.internal.validation;
 import io.emreks.error.RequestProblem;
 import io.emreks.internal.aws.S3Location;
 import io.emreks.internal.aws.StartCommand;
+import io.emreks.internal.staging.StoredTemplates;
 import io.emreks.model.JobRunRequest;
 import io.emreks.podtemplate.PodTemplate;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Optional;
  *
  * @param job what to run; empty if a job template says it
  * @param templates the pod templates to stage
+ * @param storedTemplates the pod templates that lie in S3 already
  * @param warnings what is allowed and should be looked at
  */
 public record Plan(
@@ -24,6 +26,7 @@ public record Plan(
         Optional<StartCommand.Job> job,
         Optional<S3Location> artifacts,
         List<PodTemplate> templates,
+        List<StoredTemplates.Stored> storedTemplates,
         List<RequestProblem> warnings) {
 
     /** The StartJobRun, with this library's tags beside the request's. */

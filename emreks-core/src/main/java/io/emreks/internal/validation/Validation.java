@@ -8,6 +8,7 @@ import io.emreks.internal.aws.StartCommand;
 import io.emreks.internal.launch.RunTags;
 import io.emreks.internal.outcome.Resubmissions;
 import io.emreks.internal.staging.Stager;
+import io.emreks.internal.staging.StoredTemplates.Stored;
 import io.emreks.model.Argument;
 import io.emreks.model.JobDriver;
 import io.emreks.model.JobRunRequest;
@@ -109,7 +110,33 @@ public final class Validation {
         if (!problems.isEmpty()) {
             throw new InvalidJobRunRequestException(problems);
         }
-        return new Plan(request, name, virtualCluster, job, defaults.artifacts(), templates, List.copyOf(warnings));
+        return new Plan(
+                request,
+                name,
+                virtualCluster,
+                job,
+                defaults.artifacts(),
+                templates,
+                fromTemplate ? List.of() : storedTemplates(request),
+                List.copyOf(warnings));
+    }
+
+    private static List<Stored> storedTemplates(JobRunRequest request) {
+        List<Stored> stored = new ArrayList<>();
+        for (PodRole role : PodRole.values()) {
+            request.spark()
+                    .conf()
+                    .get(templateSetting(role))
+                    .flatMap(S3Location::parse)
+                    .ifPresent(location -> stored.add(new Stored(role, location)));
+        }
+        return stored;
+    }
+
+    private static String templateSetting(PodRole role) {
+        return role == PodRole.DRIVER
+                ? "spark.kubernetes.driver.podTemplateFile"
+                : "spark.kubernetes.executor.podTemplateFile";
     }
 
     private StartCommand.Job job(JobRunRequest request, ClientDefaults defaults) {
@@ -481,8 +508,8 @@ public final class Validation {
     private RenderedSparkConfig spark(JobRunRequest request, String release, ClientDefaults defaults) {
         SparkConf.Builder templates = SparkConf.builder();
         defaults.artifacts().ifPresent(artifacts -> {
-            request.driverPodTemplate().ifPresent(t -> template(request, templates, "driver", artifacts, t));
-            request.executorPodTemplate().ifPresent(t -> template(request, templates, "executor", artifacts, t));
+            request.driverPodTemplate().ifPresent(t -> template(request, templates, artifacts, t));
+            request.executorPodTemplate().ifPresent(t -> template(request, templates, artifacts, t));
         });
         SparkJob.Builder job =
                 request.spark().toBuilder().conf(request.spark().conf().over(templates.build()));
@@ -495,9 +522,8 @@ public final class Validation {
         return found.isEmpty() ? spark.render() : new RenderedSparkConfig("", Map.of());
     }
 
-    private void template(
-            JobRunRequest request, SparkConf.Builder conf, String role, S3Location artifacts, PodTemplate template) {
-        String key = "spark.kubernetes." + role + ".podTemplateFile";
+    private void template(JobRunRequest request, SparkConf.Builder conf, S3Location artifacts, PodTemplate template) {
+        String key = templateSetting(template.role());
         if (request.spark().conf().get(key).isPresent()) {
             problem(
                     "conf[" + key + "]",
