@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.immutables.value.Value;
 
 /**
@@ -23,6 +24,9 @@ import org.immutables.value.Value;
 public abstract class HudiTable {
     private static final String KEY_GENERATORS = "org.apache.hudi.keygen.";
     private static final String GLUE_SYNC = "org.apache.hudi.aws.sync.AwsGlueCatalogSyncTool";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
+    static final String LOCK_FIELD = "hudi.lock";
 
     HudiTable() {}
 
@@ -145,6 +149,10 @@ public abstract class HudiTable {
     /** Everything that is wrong with the table; empty if nothing is. */
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
+        if (!NAME.matcher(name()).matches()) {
+            problems.add(new Problem(
+                    "hudi.name", "'" + name() + "' is no name of a table", "use letters, digits, '_', '-' and '.'"));
+        }
         DependencyUris.check("hudi.basePath", basePath(), problems);
         if (recordKeys().isEmpty()) {
             problems.add(new Problem("hudi.recordKeys", "are missing", "name the fields that identify a row"));
@@ -155,9 +163,19 @@ public abstract class HudiTable {
                     "is missing, and an upsert could not tell which of two rows of a key is newer",
                     "name a field that grows, such as a time of change"));
         }
-        if (writers() > 1 && lock().isEmpty()) {
+        checkFields("hudi.recordKeys", recordKeys(), problems);
+        checkFields("hudi.partitionFields", partitionFields(), problems);
+        checkFields("hudi.orderingField", orderingField().stream().toList(), problems);
+        Limits.atLeastOne(OptionalInt.of(writers()), "hudi.writers", problems);
+        glueSync().ifPresent(glue -> {
+            Limits.notBlank(glue.database(), "hudi.glueSync.database", problems);
+            Limits.notBlank(glue.table(), "hudi.glueSync.table", problems);
+        });
+        lock().ifPresent(lock -> lock.options()
+                .forEach((key, value) -> Limits.notBlank(value, "hudi.lock[" + key + "]", problems)));
+        if (writers() > 1 && !hasLock()) {
             problems.add(new Problem(
-                    "hudi.lock",
+                    LOCK_FIELD,
                     "is missing, and " + writers() + " writers at once would damage the table",
                     "give a lock, such as HudiLock.dynamoDb(…), or write one after the other"));
         }
@@ -171,10 +189,24 @@ public abstract class HudiTable {
             problems.add(new Problem(
                     "hudi.cleanHoursRetained", "is set beside cleanCommitsRetained", "leave one of the two out"));
         }
-        RoleTuning.checkAtLeastOne(inlineCompactionCommits(), "hudi.inlineCompactionCommits", problems);
-        RoleTuning.checkAtLeastOne(cleanCommitsRetained(), "hudi.cleanCommitsRetained", problems);
-        RoleTuning.checkAtLeastOne(cleanHoursRetained(), "hudi.cleanHoursRetained", problems);
+        Limits.atLeastOne(inlineCompactionCommits(), "hudi.inlineCompactionCommits", problems);
+        Limits.atLeastOne(cleanCommitsRetained(), "hudi.cleanCommitsRetained", problems);
+        Limits.atLeastOne(cleanHoursRetained(), "hudi.cleanHoursRetained", problems);
         return List.copyOf(problems);
+    }
+
+    private static void checkFields(String field, List<String> names, List<Problem> problems) {
+        for (String name : names) {
+            if (name.isBlank() || name.indexOf(',') >= 0) {
+                problems.add(new Problem(
+                        field, "has '" + name + "', which is no name of one field", "give each field by itself"));
+            }
+        }
+    }
+
+    /** Whether a provider of locks is set, by {@link #lock()} or by name among the {@link #options()}. */
+    public boolean hasLock() {
+        return !writerOptions().getOrDefault(HudiLock.PROVIDER, "").isBlank();
     }
 
     /** The options for {@code DataFrameWriter.options(…)} with the format {@code hudi}. Nothing is checked. */

@@ -92,6 +92,11 @@ public record MemorySize(long mebibytes) implements Comparable<MemorySize> {
         return new MemorySize(number / unitsPerMebibyte);
     }
 
+    /** Reads a size like {@link #parse(String)}, but a number without a unit counts bytes. */
+    static MemorySize parseBytes(String text) {
+        return parse(text.strip().matches("[0-9]+") ? text.strip() + "b" : text);
+    }
+
     /**
      * Reads a size as Spark computes with it: parts of a MiB are dropped.
      *

@@ -92,7 +92,7 @@ public final class SparkConf {
         }
 
         private String shownValue() {
-            return SecretNames.isSecret(key) ? "***" : value;
+            return SecretNames.isSecret(key, value) ? "***" : value;
         }
     }
 
@@ -335,10 +335,10 @@ public final class SparkConf {
          * Sets a length of time by the setting's Spark name, as a user does; in whole seconds where that is exact, else
          * in milliseconds.
          *
-         * @throws IllegalArgumentException if the key is blank, or the time is negative
+         * @throws IllegalArgumentException if the key is blank, or the time is negative or has parts of a millisecond
          */
         public Builder set(String key, Duration value) {
-            return set(key, SparkDurations.write(value));
+            return set(key, SparkDurations.exactText(value));
         }
 
         /**

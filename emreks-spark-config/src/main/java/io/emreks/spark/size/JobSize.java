@@ -90,8 +90,7 @@ public record JobSize(
         MemorySize heap = conf.memory(prefix + "memory").orElse(DEFAULT_MEMORY);
         MemorySize overhead =
                 conf.memory(prefix + "memoryOverhead").orElseGet(() -> overhead(conf, prefix, heap, spark, python));
-        CpuQuantity cores = CpuQuantity.ofCores(
-                Math.toIntExact(conf.number(prefix + "cores").orElse(1)));
+        CpuQuantity cores = CpuQuantity.ofCores(number(conf, prefix + "cores").orElse(1));
         return new PodSize(
                 conf.get(kubernetes + "request.cores").map(CpuQuantity::parse).orElse(cores),
                 conf.get(kubernetes + "limit.cores").map(CpuQuantity::parse),
@@ -156,11 +155,18 @@ public record JobSize(
         int least = number(conf, DYNAMIC + "minExecutors").orElse(0);
         int first = number(conf, DYNAMIC + "initialExecutors").orElse(least);
         int start = Math.max(Math.max(least, first), instances.orElse(0));
-        return new JobSize(submitter, driver, executor, start, number(conf, DYNAMIC + "maxExecutors"));
+        OptionalInt max = number(conf, DYNAMIC + "maxExecutors");
+        // Spark's way to say that there is no bound
+        boolean bound = max.isPresent() && max.getAsInt() < Integer.MAX_VALUE;
+        return new JobSize(submitter, driver, executor, start, bound ? max : OptionalInt.empty());
     }
 
     private static OptionalInt number(SparkConf conf, String key) {
-        return conf.number(key).stream().mapToInt(Math::toIntExact).findFirst();
+        long number = conf.number(key).orElse(-1);
+        if (number < 0 && conf.get(key).isPresent() || number > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("conf[" + key + "] is " + number + ", which is no number of them");
+        }
+        return number < 0 ? OptionalInt.empty() : OptionalInt.of((int) number);
     }
 
     /**
