@@ -26,7 +26,6 @@ public abstract class HudiTable {
     private static final String GLUE_SYNC = "org.apache.hudi.aws.sync.AwsGlueCatalogSyncTool";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
-    static final String LOCK_FIELD = "hudi.lock";
 
     HudiTable() {}
 
@@ -171,11 +170,11 @@ public abstract class HudiTable {
             Limits.notBlank(glue.database(), "hudi.glueSync.database", problems);
             Limits.notBlank(glue.table(), "hudi.glueSync.table", problems);
         });
-        lock().ifPresent(lock -> lock.options()
-                .forEach((key, value) -> Limits.notBlank(value, "hudi.lock[" + key + "]", problems)));
+        lock().ifPresent(lock ->
+                lock.options().forEach((key, value) -> Limits.notBlank(value, "hudi.lock[" + key + "]", problems)));
         if (writers() > 1 && !hasLock()) {
             problems.add(new Problem(
-                    LOCK_FIELD,
+                    "hudi.lock",
                     "is missing, and " + writers() + " writers at once would damage the table",
                     "give a lock, such as HudiLock.dynamoDb(…), or write one after the other"));
         }
