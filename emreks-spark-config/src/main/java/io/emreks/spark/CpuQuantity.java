@@ -15,7 +15,7 @@ public record CpuQuantity(long millicores) implements Comparable<CpuQuantity> {
     /** No CPU at all. */
     public static final CpuQuantity ZERO = new CpuQuantity(0);
 
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{0,9})?|\\.[0-9]{1,9})(m?)");
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,3})?)(m?)");
     private static final int MILLICORES_PER_CORE = 1000;
 
     /**
