@@ -290,7 +290,8 @@ public final class SparkConf {
 
     /** Collects one layer of settings. Not safe for use by several threads at once. */
     public static final class Builder {
-        private final Map<String, Entry> chosen = new LinkedHashMap<>();
+        private Map<String, Entry> chosen = new LinkedHashMap<>();
+        private boolean handedOver;
         private final Map<String, List<Entry>> rivals = new LinkedHashMap<>();
 
         private Builder() {}
@@ -378,6 +379,10 @@ public final class SparkConf {
         }
 
         private Builder add(Entry entry) {
+            if (handedOver) {
+                chosen = new LinkedHashMap<>(chosen);
+                handedOver = false;
+            }
             Entry present = chosen.putIfAbsent(entry.key(), entry);
             if (present == null || present.origin().compareTo(entry.origin()) > 0) {
                 return this;
@@ -415,7 +420,8 @@ public final class SparkConf {
 
         /** The layer; where {@link #problems()} finds a conflict, the first value given. */
         SparkConf merged() {
-            return new SparkConf(new LinkedHashMap<>(chosen));
+            handedOver = true;
+            return new SparkConf(chosen);
         }
 
         private static Problem conflict(List<Entry> entries) {

@@ -239,4 +239,43 @@ class HudiTableTest {
                 .build();
         assertThat(bulk.job().build().problems()).isEmpty();
     }
+
+    @Test
+    void aLockMayBeGivenByName() {
+        HudiTable named = orders().writers(2)
+                .putOption("hoodie.write.lock.provider", "a.B")
+                .build();
+        assertThat(named.hasLock()).isTrue();
+        assertThat(named.problems()).isEmpty();
+        assertThat(orders().build().hasLock()).isFalse();
+        assertThat(orders().lock(HudiLock.zooKeeper("zk", 2181, "/hudi", "orders"))
+                        .build()
+                        .hasLock())
+                .isTrue();
+    }
+
+    @Test
+    void namesAreNames() {
+        assertThat(HudiTable.builder()
+                        .name("my table")
+                        .basePath("s3://b/t/")
+                        .addRecordKey("id,line")
+                        .orderingField(" ")
+                        .addPartitionField("day,hour")
+                        .writers(0)
+                        .glueSync("", " ")
+                        .lock(HudiLock.dynamoDb("locks", "", "eu-west-1"))
+                        .build()
+                        .problems())
+                .extracting(Problem::field)
+                .containsExactly(
+                        "hudi.name",
+                        "hudi.recordKeys",
+                        "hudi.partitionFields",
+                        "hudi.orderingField",
+                        "hudi.writers",
+                        "hudi.glueSync.database",
+                        "hudi.glueSync.table",
+                        "hudi.lock[hoodie.write.lock.dynamodb.partition_key]");
+    }
 }

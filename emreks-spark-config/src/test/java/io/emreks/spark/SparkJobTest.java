@@ -396,7 +396,7 @@ class SparkJobTest {
         assertThat(job.problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message())
-                        .contains("the longest are jars (60014), conf[spark.long] (50011)"));
+                        .contains("the longest are jars (60014), conf[spark.long] (50018)"));
     }
 
     @Test

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SizeTest {
+    private static final ReleaseLabel RELEASE = ReleaseLabel.parse("emr-7.12.0-latest");
+
     private static final SparkVersion SPARK = SparkVersion.parse("3.5.6");
 
     @Test
@@ -401,5 +403,38 @@ class SizeTest {
             conf.set(settings[i], settings[i + 1]);
         }
         return SparkJob.builder().conf(conf.build()).build();
+    }
+
+    @Test
+    void aBoundAsLargeAsThereIsIsNone() {
+        SparkJob job =
+                job("spark.dynamicAllocation.enabled", "true", "spark.dynamicAllocation.maxExecutors", "2147483647");
+        assertThat(JobSize.of(job, RELEASE).maxExecutors()).isEmpty();
+        SparkJob large = job("spark.executor.instances", "2000000000");
+        NodePlan plan = NodePlan.of(NodePools.of(NodeCatalog.get("m5.4xlarge")), List.of(JobSize.of(large, RELEASE)));
+        assertThat(plan.nodes()).isPositive();
+        assertThat(plan.pods()).isEqualTo(2_000_000_002);
+        assertThat(plan.addresses(IpMode.secondaryIps())).isGreaterThan(2_000_000_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spark.executor.cores, -1",
+        "spark.executor.cores, 99999999999",
+        "spark.executor.instances, -1",
+        "spark.executor.memoryOverheadFactor, 0",
+        "spark.kubernetes.memoryOverheadFactor, NaN",
+        "spark.driver.memory, 9223372036854775807",
+        "spark.driver.memory, 9007199254740991g",
+    })
+    void refusesNumbersThatMakeNoPod(String key, String value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> JobSize.of(job(key, value), RELEASE));
+    }
+
+    @Test
+    void offHeapMemoryThatIsSwitchedOnHasASize() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JobSize.of(job("spark.memory.offHeap.enabled", "true"), RELEASE))
+                .withMessageContaining("spark.memory.offHeap.size");
     }
 }
