@@ -75,7 +75,8 @@ public abstract class HudiTable {
     }
 
     /**
-     * The table in the AWS Glue Data Catalog. The job needs {@code hudi-aws-bundle}.
+     * The table in the AWS Glue Data Catalog. The job needs {@code hudi-aws-bundle}, which EMR keeps at
+     * {@code /usr/lib/hudi/hudi-aws-bundle.jar} (EMR Serverless guide; not verified for every image on EKS).
      *
      * @param database the database
      * @param table the table's name there

@@ -103,10 +103,10 @@ record Rendering(SparkConf conf, List<Problem> problems, RenderedSparkConfig res
     private static void checkValues(SparkJob job, List<Problem> problems) {
         job.mainClass().ifPresent(name -> checkNoSpace("mainClass", name, "write it like com.acme.Orders", problems));
         job.entryPoint().ifPresent(entryPoint -> checkEntryPoint(job, entryPoint, problems));
-        DependencyUris.check("jars", job.jars(), problems);
-        DependencyUris.check("files", job.files(), problems);
-        DependencyUris.check("pyFiles", job.pyFiles(), problems);
-        DependencyUris.check("archives", job.archives(), problems);
+        DependencyUris.checkFiles("jars", job.jars(), problems);
+        DependencyUris.checkFiles("files", job.files(), problems);
+        DependencyUris.checkFiles("pyFiles", job.pyFiles(), problems);
+        DependencyUris.checkFiles("archives", job.archives(), problems);
         checkPackages(job.packages(), problems);
         job.image().ifPresent(image -> checkImage("image", image, problems));
         problems.addAll(job.driver().problems());
@@ -131,7 +131,7 @@ record Rendering(SparkConf conf, List<Problem> problems, RenderedSparkConfig res
 
     private static void checkEntryPoint(SparkJob job, EntryPoint entryPoint, List<Problem> problems) {
         String uri = entryPoint.uri();
-        DependencyUris.check("entryPoint", uri, problems);
+        DependencyUris.checkFile("entryPoint", uri, problems);
         if (uri.length() > ENTRY_POINT_LIMIT) {
             problems.add(new Problem(
                     "entryPoint", "has " + uri.length() + " characters where EMR takes 256", "use a shorter path"));
@@ -168,7 +168,7 @@ record Rendering(SparkConf conf, List<Problem> problems, RenderedSparkConfig res
 
     private static void checkTableFormat(SparkJob job, TableFormat format, SparkConf conf, List<Problem> problems) {
         problems.addAll(format.problems());
-        DependencyUris.check(format.name() + ".jars", format.jars(), problems);
+        DependencyUris.checkFiles(format.name() + ".jars", format.jars(), problems);
         if (format.jars().isEmpty()) {
             return;
         }

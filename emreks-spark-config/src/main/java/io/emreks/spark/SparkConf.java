@@ -183,7 +183,8 @@ public final class SparkConf {
 
     /**
      * The value of a setting that is a length of time such as {@code 60s}, {@code 5min} or {@code 500ms}, if it is set.
-     * A value without a unit counts seconds.
+     * A value without a unit counts seconds, as in most of Spark's settings; a few count milliseconds then, so write the
+     * unit.
      *
      * @throws IllegalArgumentException if it is no length of time
      */

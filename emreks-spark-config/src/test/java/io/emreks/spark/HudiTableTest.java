@@ -278,4 +278,16 @@ class HudiTableTest {
                         "hudi.glueSync.table",
                         "hudi.lock[hoodie.write.lock.dynamodb.partition_key]");
     }
+
+    @Test
+    void aStreamerEndsUnlessTold() {
+        assertThat(HoodieStreamer.builder()
+                        .release(RELEASE)
+                        .table(orders().build())
+                        .sourceClass("a.B")
+                        .build()
+                        .entryPoint()
+                        .arguments())
+                .doesNotContain("--continuous");
+    }
 }

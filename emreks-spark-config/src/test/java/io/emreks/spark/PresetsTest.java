@@ -770,4 +770,32 @@ class PresetsTest {
                         "executors.localDisks[1].size",
                         "executors.localDisks[2].sizeLimit");
     }
+
+    @Test
+    void bothKindsOfBlocksAreHandedOverUnlessTold() {
+        assertThat(SpotDecommissioning.toOtherExecutors().conf().asMap())
+                .containsEntry("spark.storage.decommission.rddBlocks.enabled", "true")
+                .containsEntry("spark.storage.decommission.shuffleBlocks.enabled", "true");
+        assertThat(SpotDecommissioning.builder()
+                        .gracePeriod(Duration.ofSeconds(100))
+                        .forceKillTimeout(Duration.ofSeconds(100))
+                        .build()
+                        .problems())
+                .isEmpty();
+        assertThat(GlueMetastore.ofAccount("12").problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.field()).isEqualTo("glueMetastore.catalogId"));
+    }
+
+    @Test
+    void valuesShowThemselves() {
+        assertThat(TableFormat.hudi(S3A)).asString().startsWith("hudi[local:///usr/lib/hudi/");
+        assertThat(S3A).hasToString("emr-7.10.0-latest");
+        assertThat(ExecutorTuning.builder().cores(4).build()).hasToString("ExecutorTuning{spark.executor.cores=4}");
+        assertThat(ExecutorTuning.builder().cores(4).build().toBuilder()
+                        .cores(2)
+                        .build()
+                        .cores())
+                .hasValue(2);
+    }
 }

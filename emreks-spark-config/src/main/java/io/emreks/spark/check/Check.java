@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -64,6 +65,9 @@ final class Check {
             "spark.kubernetes.driver.limit.cores",
             "spark.kubernetes.executor.request.cores",
             "spark.kubernetes.executor.limit.cores");
+    /** Of the file systems of Hadoop and EMR, and of Spark itself. A local file is a problem already. */
+    private static final Set<String> SCHEMES =
+            Set.of("s3", "s3a", "s3n", "local", "https", "http", "hdfs", "ivy", "ftp", "file");
     /** To which table formats and presets add. */
     private static final List<String> LISTS =
             List.of("spark.sql.extensions", "spark.kryo.registrator", "spark.plugins");
@@ -96,10 +100,12 @@ final class Check {
             unlessUnreadable(this::lakeFormation);
         }
         for (SparkConf.Entry entry : conf.entries()) {
-            secret(entry);
+            secret(entry.key(), entry.key(), entry.value());
             unknown(entry.key());
         }
+        secrets("", job.allClassifications());
         LISTS.forEach(this::listWithoutPreset);
+        schemes();
         new HudiWriters(where.hudiTables()).findings(findings);
         if (findings.size() > 1) {
             findings.sort(Comparator.comparing(Finding::severity));
@@ -402,14 +408,41 @@ final class Check {
         }
     }
 
-    private void secret(SparkConf.Entry entry) {
-        if (!entry.value().isBlank() && SecretNames.isSecret(entry.key(), entry.value())) {
+    private void secret(String setting, String name, String value) {
+        if (!value.isBlank() && SecretNames.isSecret(name, value)) {
             add(
                     FindingCode.SECRET_IN_PLAIN_SETTING,
                     Severity.WARNING,
-                    entry.key(),
+                    setting,
                     "is a secret that everybody sees who may describe the job run or open its Spark UI",
                     "let the job's role read it where it is kept, such as AWS Secrets Manager");
+        }
+    }
+
+    private void secrets(String path, List<Classification> classifications) {
+        for (Classification one : classifications) {
+            one.properties().forEach((name, value) -> secret(path + one.name() + "[" + name + "]", name, value));
+            secrets(path + one.name() + ".", one.nested());
+        }
+    }
+
+    private void schemes() {
+        job.entryPoint().ifPresent(entryPoint -> scheme("entryPoint", entryPoint.uri()));
+        job.jars().forEach(uri -> scheme("jars", uri));
+        job.files().forEach(uri -> scheme("files", uri));
+        job.pyFiles().forEach(uri -> scheme("pyFiles", uri));
+        job.archives().forEach(uri -> scheme("archives", uri));
+    }
+
+    private void scheme(String field, String uri) {
+        int end = uri.indexOf("://");
+        if (end > 0 && !SCHEMES.contains(uri.substring(0, end).toLowerCase(Locale.ROOT))) {
+            add(
+                    FindingCode.UNKNOWN_SCHEME,
+                    Severity.WARNING,
+                    field,
+                    "has '" + uri.substring(0, end) + "://', which EMR's image is not known to read",
+                    "use s3://, local:/// or https://, unless a file system of your own reads it");
         }
     }
 

@@ -36,6 +36,8 @@ public enum FindingCode {
     SETTING_OF_ANOTHER_VERSION,
     /** Something that EMR on EKS can only from a later release on. */
     FEATURE_BELOW_RELEASE,
+    /** A jar or file with a scheme that neither Spark nor EMR's image is known to read, perhaps a misspelt one. */
+    UNKNOWN_SCHEME,
     /** A setting of one S3 file system, where the release uses the other one. */
     OTHER_S3_FILE_SYSTEM,
     /** A configuration classification that the release does not take. */

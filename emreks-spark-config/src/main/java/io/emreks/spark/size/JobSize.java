@@ -52,7 +52,16 @@ public record JobSize(
      * @throws IllegalArgumentException if a setting that counts cannot be read
      */
     public static JobSize of(SparkJob job, ReleaseLabel release) {
-        return of(job, release.spark().orElse(RECENT), SizingOptions.sparkOnly());
+        return of(job, release, SizingOptions.sparkOnly());
+    }
+
+    /**
+     * The pods of a job in that release, with what the options say is beside Spark.
+     *
+     * @throws IllegalArgumentException if a setting that counts cannot be read
+     */
+    public static JobSize of(SparkJob job, ReleaseLabel release, SizingOptions options) {
+        return of(job, release.spark().orElse(RECENT), options);
     }
 
     /**

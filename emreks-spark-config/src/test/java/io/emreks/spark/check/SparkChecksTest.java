@@ -497,4 +497,43 @@ class SparkChecksTest {
                 .withExecutorGracePeriod(Duration.ofSeconds(100))
                 .check(SparkJob.builder().build());
     }
+
+    @Test
+    void misspeltSchemesAreFound() {
+        SparkJob job = SparkJob.builder()
+                .entryPoint(EntryPoint.jar("S3://b/a.jar"))
+                .addJar("htps://h/a.jar")
+                .addJar("local:///a.jar")
+                .addFile("alluxio://h/a")
+                .build();
+        assertThat(SparkChecks.withoutRelease().check(job))
+                .allMatch(finding -> finding.code() == FindingCode.UNKNOWN_SCHEME)
+                .extracting(Finding::setting)
+                .containsExactly("jars", "files");
+    }
+
+    @Test
+    void secretsInClassificationsAreFound() {
+        SparkJob job = SparkJob.builder()
+                .addClassification(Classification.coreSite(Map.of("fs.s3a.secret.key", "hunter2", "fs.x", "y")))
+                .addClassification(Classification.sparkEnv(Map.of("DB_PASSWORD", "hunter2")))
+                .build();
+        assertThat(SparkChecks.withoutRelease().check(job))
+                .allMatch(finding -> finding.code() == FindingCode.SECRET_IN_PLAIN_SETTING
+                        && !finding.toString().contains("hunter2"))
+                .extracting(Finding::setting)
+                .containsExactly("core-site[fs.s3a.secret.key]", "spark-env.export[DB_PASSWORD]");
+    }
+
+    @Test
+    void bothRolesMustFit() {
+        SparkChecks checks =
+                SparkChecks.withoutRelease().onNodes(List.of(NodeCatalog.get("m5.2xlarge")), NodeReserve.typical());
+        assertThat(checks.check(job("spark.driver.memory", "50g")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.setting()).isEqualTo("spark.driver.memory"));
+        assertThat(checks.check(job("spark.driver.cores", "4", "spark.kubernetes.driver.limit.cores", "3")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.setting()).isEqualTo("spark.kubernetes.driver.limit.cores"));
+    }
 }

@@ -2,6 +2,7 @@ package io.emreks.spark.size;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.emreks.spark.Classification;
 import io.emreks.spark.CpuQuantity;
@@ -436,5 +437,43 @@ class SizeTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> JobSize.of(job("spark.memory.offHeap.enabled", "true"), RELEASE))
                 .withMessageContaining("spark.memory.offHeap.size");
+    }
+
+    @Test
+    void aShapeSaysWhatItWastes() {
+        ExecutorShape four = ExecutorShape.of(NodeCatalog.get("m5.4xlarge"), 4, NodeReserve.typical(), false)
+                .orElseThrow();
+        assertThat(four.pod()).isEqualTo(PodSize.of(new CpuQuantity(3847), MemorySize.ofMebibytes(14_166)));
+        assertThat(four.tuning().memory()).contains(MemorySize.ofMebibytes(12_878));
+        assertThat(four.wastedCpu()).isCloseTo(1 - 4 * 3847 / 15_890.0, within(1e-9));
+        assertThat(four.wastedMemory()).isCloseTo(1 - 4 * 14_166 / 57_691.0, within(1e-9));
+        assertThat(ExecutorShape.filling(NodeCatalog.get("m5.4xlarge"), NodeReserve.typical(), false))
+                .anyMatch(
+                        shape -> shape.perNode() == 1 && shape.tuning().cores().equals(OptionalInt.of(16)))
+                .allMatch(shape -> shape.pod().cpu().millicores()
+                        >= 800L * shape.tuning().cores().orElse(0));
+    }
+
+    @Test
+    void fewPodsAndLittleMemoryBoundAShape() {
+        NodeReserve manyPods = new NodeReserve(CpuQuantity.ZERO, MemorySize.ZERO, 232, 0);
+        // 234 pods at most
+        assertThat(ExecutorShape.of(NodeCatalog.get("m5.4xlarge"), 4, manyPods, false)
+                        .orElseThrow()
+                        .perNode())
+                .isEqualTo(2);
+        NodeType small = NodeType.of("small", CpuArchitecture.AMD64, 2, MemorySize.ofMebibytes(1635), 2, 2);
+        // 1113 MiB are left: one pod with a heap of 729 MiB, or two with less than 512
+        assertThat(small.allocatableMemory()).isEqualTo(MemorySize.ofMebibytes(1113));
+        assertThat(ExecutorShape.of(small, 2, NodeReserve.none(), false)).isPresent();
+        assertThat(ExecutorShape.of(small, 1, NodeReserve.none(), false)).isEmpty();
+    }
+
+    @Test
+    void optionsSayWhatIsBesideSpark() {
+        SparkJob job = job();
+        assertThat(JobSize.of(job, RELEASE, SizingOptions.withLogging()).driver())
+                .isEqualTo(PodSize.of(CpuQuantity.ofCores(1), MemorySize.ofMebibytes(1024 + 384 + 512)));
+        assertThat(JobSize.of(job, RELEASE)).isEqualTo(JobSize.of(job, RELEASE, SizingOptions.sparkOnly()));
     }
 }
