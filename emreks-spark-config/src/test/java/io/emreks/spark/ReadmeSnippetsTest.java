@@ -212,6 +212,7 @@ class ReadmeSnippetsTest {
                 .check(job);
 
         assertThat(executor).hasToString("4 CPU, 15769m");
+        assertThat(withLogging.executor()).hasToString("4 CPU, 16281m");
         assertThat(shape.perNode()).isEqualTo(4);
         assertThat(filling.allSettings().get("spark.kubernetes.executor.request.cores"))
                 .contains("3847m");

@@ -518,6 +518,6 @@ class SparkJobTest {
         assertThat(longToo.problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message())
-                        .contains("conf[spark.c] (102017), conf[spark.b] (1041), conf[spark.a] (16)"));
+                        .contains("conf[spark.c] (102015), conf[spark.b] (1039), conf[spark.a] (16)"));
     }
 }
