@@ -25,6 +25,11 @@ public abstract class HudiTable {
     private static final String KEY_GENERATORS = "org.apache.hudi.keygen.";
     private static final String GLUE_SYNC = "org.apache.hudi.aws.sync.AwsGlueCatalogSyncTool";
 
+    private static final String RECORD_KEY = "hoodie.datasource.write.recordkey.field";
+    private static final String PRECOMBINE = "hoodie.datasource.write.precombine.field";
+    /** Each says by itself which of two rows of a key is newer; the last two are of Hudi 1. */
+    private static final List<String> ORDERING =
+            List.of(PRECOMBINE, "hoodie.record.merge.mode", "hoodie.table.ordering.fields");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
     HudiTable() {}
@@ -154,10 +159,11 @@ public abstract class HudiTable {
                     "hudi.name", "'" + name() + "' is no name of a table", "use letters, digits, '_', '-' and '.'"));
         }
         DependencyUris.check("hudi.basePath", basePath(), problems);
-        if (recordKeys().isEmpty()) {
+        if (recordKeys().isEmpty() && !options().containsKey(RECORD_KEY)) {
             problems.add(new Problem("hudi.recordKeys", "are missing", "name the fields that identify a row"));
         }
-        if (orderingField().isEmpty() && operation() == Operation.UPSERT) {
+        boolean ordered = orderingField().isPresent() || ORDERING.stream().anyMatch(options()::containsKey);
+        if (!ordered && operation() == Operation.UPSERT) {
             problems.add(new Problem(
                     "hudi.orderingField",
                     "is missing, and an upsert could not tell which of two rows of a key is newer",
@@ -213,8 +219,8 @@ public abstract class HudiTable {
     public Map<String, String> writerOptions() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("hoodie.table.name", name());
-        all.put("hoodie.datasource.write.recordkey.field", String.join(",", recordKeys()));
-        orderingField().ifPresent(field -> all.put("hoodie.datasource.write.precombine.field", field));
+        all.put(RECORD_KEY, String.join(",", recordKeys()));
+        orderingField().ifPresent(field -> all.put(PRECOMBINE, field));
         all.put("hoodie.datasource.write.partitionpath.field", String.join(",", partitionFields()));
         all.put("hoodie.datasource.write.keygenerator.class", KEY_GENERATORS + keyGenerator());
         if (!partitionFields().isEmpty()) {
@@ -222,7 +228,13 @@ public abstract class HudiTable {
         }
         all.put("hoodie.datasource.write.table.type", type().name());
         all.put("hoodie.datasource.write.operation", operation().name().toLowerCase(Locale.ROOT));
-        index().ifPresent(index -> all.put("hoodie.index.type", index.name()));
+        index().ifPresent(index -> {
+            all.put("hoodie.index.type", index.name());
+            if (index == Index.RECORD_INDEX) {
+                // without it Hudi goes back to another index
+                all.put("hoodie.metadata.record.index.enable", "true");
+            }
+        });
         inlineCompactionCommits().ifPresent(n -> {
             all.put("hoodie.compact.inline", "true");
             all.put("hoodie.compact.inline.max.delta.commits", Integer.toString(n));

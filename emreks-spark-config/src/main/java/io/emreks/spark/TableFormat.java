@@ -73,7 +73,8 @@ public final class TableFormat implements SparkPreset {
 
     /**
      * Apache Iceberg with a catalog in AWS Glue, from the runtime that EMR's images carry. From release 6.5.0. Source:
-     * EMR on EKS Development Guide, "Using Apache Iceberg".
+     * EMR on EKS Development Guide, "Using Apache Iceberg". The guide names the file of the Spark 3 images; if those of
+     * the {@code emr-spark} line name theirs otherwise, give it with {@link #withJars}.
      *
      * @param release the job's release
      * @param catalog the name of the catalog in SQL, such as {@code glue}; {@code spark_catalog} is Spark's own catalog,

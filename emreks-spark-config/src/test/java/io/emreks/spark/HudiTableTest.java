@@ -50,6 +50,7 @@ class HudiTableTest {
                         Map.entry("hoodie.datasource.write.table.type", "MERGE_ON_READ"),
                         Map.entry("hoodie.datasource.write.operation", "bulk_insert"),
                         Map.entry("hoodie.index.type", "RECORD_INDEX"),
+                        Map.entry("hoodie.metadata.record.index.enable", "true"),
                         Map.entry("hoodie.compact.inline", "true"),
                         Map.entry("hoodie.compact.inline.max.delta.commits", "5"),
                         Map.entry("hoodie.cleaner.policy", "KEEP_LATEST_COMMITS"),
@@ -289,5 +290,27 @@ class HudiTableTest {
                         .entryPoint()
                         .arguments())
                 .doesNotContain("--continuous");
+    }
+
+    @Test
+    void keyAndOrderMayBeGivenByName() {
+        HudiTable.Builder named = HudiTable.builder()
+                .name("t")
+                .basePath("s3://b/t/")
+                .putOption("hoodie.datasource.write.recordkey.field", "id");
+        assertThat(named.build().problems()).extracting(Problem::field).containsExactly("hudi.orderingField");
+        for (String option : List.of(
+                "hoodie.datasource.write.precombine.field",
+                "hoodie.record.merge.mode",
+                "hoodie.table.ordering.fields")) {
+            HudiTable table = HudiTable.builder()
+                    .name("t")
+                    .basePath("s3://b/t/")
+                    .putOption("hoodie.datasource.write.recordkey.field", "id")
+                    .putOption(option, "x")
+                    .build();
+            assertThat(table.problems()).isEmpty();
+            assertThat(table.writerOptions()).containsEntry("hoodie.datasource.write.recordkey.field", "id");
+        }
     }
 }

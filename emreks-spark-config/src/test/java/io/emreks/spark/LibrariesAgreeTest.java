@@ -74,6 +74,21 @@ class LibrariesAgreeTest {
         return tables;
     }
 
+    @Test
+    void recentHudiKnowsItsOwnIndexAndOrder() {
+        HudiTable table = HudiTable.builder()
+                .name("orders")
+                .basePath("s3://b/orders/")
+                .addRecordKey("id")
+                .index(HudiTable.Index.RECORD_INDEX)
+                .putOption("hoodie.record.merge.mode", "COMMIT_TIME_ORDERING")
+                .build();
+        assertThat(table.problems()).isEmpty();
+        assertThat(RealLibrary.of("hudi-", "1.0.2").texts())
+                .containsAll(table.writerOptions().keySet())
+                .contains("COMMIT_TIME_ORDERING");
+    }
+
     /** Releases 6.7 and 6.12 have Hudi 0.11 and 0.13. */
     @Test
     void hudiHasWhatSwitchesItOn() {

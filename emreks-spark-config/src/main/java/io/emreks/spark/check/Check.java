@@ -11,6 +11,7 @@ import io.emreks.spark.SecretNames;
 import io.emreks.spark.SparkConf;
 import io.emreks.spark.SparkJob;
 import io.emreks.spark.SparkVersion;
+import io.emreks.spark.SpotDecommissioning;
 import io.emreks.spark.size.JobSize;
 import io.emreks.spark.size.PodSize;
 import io.emreks.spark.size.SizingOptions;
@@ -226,14 +227,19 @@ final class Check {
             return;
         }
         Duration grace = where.executorGracePeriod().orElse(GRACE_OF_KUBERNETES);
-        if (grace.compareTo(LEAST_GRACE) < 0) {
+        Duration needed = job.presets().stream()
+                .filter(SpotDecommissioning.class::isInstance)
+                .map(preset -> ((SpotDecommissioning) preset).gracePeriod())
+                .findFirst()
+                .orElse(LEAST_GRACE);
+        if (grace.compareTo(needed) < 0) {
             add(
                     FindingCode.DECOMMISSION_WITHOUT_GRACE_PERIOD,
                     Severity.WARNING,
                     DECOMMISSION,
                     "is on, and executors have " + grace.toSeconds() + " s to end",
-                    "set terminationGracePeriodSeconds of the executors' pod template to more than 60 and less than"
-                            + " the 120 s of a spot notice");
+                    "set terminationGracePeriodSeconds of the executors' pod template to " + needed.toSeconds()
+                            + " or more, and less than the 120 s of a spot notice");
         }
     }
 

@@ -163,6 +163,18 @@ class SparkChecksTest {
                 .isEmpty();
         assertThat(codes(SparkChecks.withoutRelease(), job("spark.decommission.enabled", "false")))
                 .isEmpty();
+        SparkJob preset = SparkJob.builder()
+                .addPreset(SpotDecommissioning.builder()
+                        .gracePeriod(Duration.ofSeconds(100))
+                        .build())
+                .build();
+        assertThat(SparkChecks.withoutRelease()
+                        .withExecutorGracePeriod(Duration.ofSeconds(99))
+                        .check(preset))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.fix()).contains("to 100 or more"));
+        assertThat(codes(SparkChecks.withoutRelease().withExecutorGracePeriod(Duration.ofSeconds(100)), preset))
+                .isEmpty();
     }
 
     @Test
