@@ -3,13 +3,11 @@ package io.emreks.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -154,44 +152,5 @@ class LibrariesAgreeTest {
                 .forEach(key ->
                         assertThat(known).contains("<name>" + key.substring("spark.hadoop.".length()) + "</name>"));
         assertThat(known).contains("'SSE-KMS'");
-    }
-
-    /** Spark declares all settings of presets, of which those of Hadoop, table formats and Hive are others'. */
-    @ParameterizedTest
-    @ValueSource(strings = {"V3_5", "V4_1"})
-    void sparkDeclaresEverySettingOfPresets(RealSpark spark) {
-        SpotDecommissioning spot = SpotDecommissioning.builder()
-                .fallbackPath("s3://b/shuffle/")
-                .fallbackCleanUp(true)
-                .maxReplicationFailures(3)
-                .replicationReattemptInterval(Duration.ofSeconds(10))
-                .shuffleThreads(4)
-                .shuffleMaxDisk(MemorySize.ofGibibytes(10))
-                .forceKillTimeout(Duration.ofSeconds(100))
-                .killInterval(Duration.ofSeconds(110))
-                .signal("PWR")
-                .build();
-        DynamicAllocation dynamic = DynamicAllocation.builder()
-                .max(3)
-                .executorIdleTimeout(Duration.ofSeconds(10))
-                .cachedExecutorIdleTimeout(Duration.ofSeconds(10))
-                .shuffleTrackingTimeout(Duration.ofSeconds(10))
-                .schedulerBacklogTimeout(Duration.ofSeconds(10))
-                .build();
-        AdaptiveExecution adaptive = AdaptiveExecution.builder()
-                .partitionSize(MemorySize.ofMebibytes(64))
-                .initialPartitions(100)
-                .build();
-        EventLog log = EventLog.builder()
-                .dir("s3://b/events/")
-                .rolling(MemorySize.ofMebibytes(128))
-                .compress(true)
-                .liveUi(true)
-                .build();
-        List<String> keys = Stream.of(spot, dynamic, adaptive, log, GlueMetastore.ofThisAccount(), TableFormat.hudi())
-                .flatMap(preset -> preset.conf().asMap().keySet().stream())
-                .filter(key -> !key.startsWith("spark.hadoop.") && !key.startsWith("spark.sql.catalog."))
-                .toList();
-        assertThat(keys).hasSizeGreaterThan(30).isSubsetOf(spark.settings().keySet());
     }
 }
