@@ -30,6 +30,7 @@ public abstract class HudiTable {
     /** Each says by itself which of two rows of a key is newer; the last two are of Hudi 1. */
     private static final List<String> ORDERING =
             List.of(PRECOMBINE, "hoodie.record.merge.mode", "hoodie.table.ordering.fields");
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
     HudiTable() {}
