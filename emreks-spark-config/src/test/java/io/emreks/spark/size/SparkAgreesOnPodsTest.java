@@ -127,7 +127,7 @@ class SparkAgreesOnPodsTest {
                 net.jqwik.api.Tuple.of(1, values.map(value -> Map.of(key, value))));
     }
 
-    @Property(tries = 300)
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
     void executorsAtTheStartAreThoseOfSpark(
             @ForAll RealSpark spark, @ForAll("executors") Map<String, String> settings) {
         SparkConf.Builder conf = SparkConf.builder();
