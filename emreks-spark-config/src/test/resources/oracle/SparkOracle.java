@@ -43,6 +43,8 @@ public final class SparkOracle implements BiFunction<String, Object, Object> {
                 return pods((Map<String, String>) argument, new JavaMainAppResource(Option.apply("local:///a.jar")));
             case "python pods":
                 return pods((Map<String, String>) argument, new PythonMainAppResource("local:///a.py"));
+            case "executors at the start":
+                return executorsAtTheStart((Map<String, String>) argument);
             case "settings":
                 return settings();
             default:
@@ -111,6 +113,13 @@ public final class SparkOracle implements BiFunction<String, Object, Object> {
                 org.apache.spark.resource.ResourceProfile$.MODULE$.getOrCreateDefaultProfile(forExecutors));
         add(answer, "executor", executorStep.configurePod(empty()));
         return answer;
+    }
+
+    private static Integer executorsAtTheStart(Map<String, String> settings) {
+        SparkConf conf = new SparkConf(false).set("spark.master", "k8s://https://127.0.0.1:1");
+        settings.forEach(conf::set);
+        return org.apache.spark.scheduler.cluster.SchedulerBackendUtils.getInitialTargetExecutorNumber(
+                conf, org.apache.spark.scheduler.cluster.SchedulerBackendUtils.DEFAULT_NUMBER_EXECUTORS());
     }
 
     /** One for all, as each reads Hadoop's defaults anew; it has no say in what a pod requests. */

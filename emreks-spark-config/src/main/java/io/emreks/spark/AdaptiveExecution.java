@@ -53,24 +53,20 @@ public abstract class AdaptiveExecution implements SparkPreset {
 
     @Override
     public SparkConf conf() {
-        SparkConf.Builder conf = SparkConf.builder();
-        preset(conf, "enabled", "true");
-        preset(conf, "coalescePartitions.enabled", Boolean.toString(coalescePartitions()));
-        preset(conf, "skewJoin.enabled", Boolean.toString(splitSkewedJoins()));
-        partitionSize().ifPresent(size -> preset(conf, "advisoryPartitionSizeInBytes", size.sparkValue()));
-        initialPartitions().ifPresent(n -> preset(conf, "coalescePartitions.initialPartitionNum", Integer.toString(n)));
-        return conf.build();
-    }
-
-    private static void preset(SparkConf.Builder conf, String key, String value) {
-        conf.preset(NAME, "spark.sql.adaptive." + key, value);
+        return new PresetSettings(NAME, "spark.sql.adaptive.")
+                .put("enabled", true)
+                .put("coalescePartitions.enabled", coalescePartitions())
+                .put("skewJoin.enabled", splitSkewedJoins())
+                .put("advisoryPartitionSizeInBytes", partitionSize())
+                .put("coalescePartitions.initialPartitionNum", initialPartitions())
+                .conf();
     }
 
     @Override
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
-        RoleTuning.checkSize(partitionSize(), "adaptiveExecution.partitionSize", "give it a size like 128m", problems);
-        RoleTuning.checkAtLeastOne(initialPartitions(), "adaptiveExecution.initialPartitions", problems);
+        Limits.size(partitionSize(), "adaptiveExecution.partitionSize", "give it a size like 128m", problems);
+        Limits.atLeastOne(initialPartitions(), "adaptiveExecution.initialPartitions", problems);
         return List.copyOf(problems);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Properties of one configuration file or component, as {@code configurationOverrides.applicationConfiguration} of a
@@ -29,6 +30,10 @@ public record Classification(String name, Map<String, String> properties, List<C
     private static final int TEXT_LIMIT = 1024;
     private static final String EXPORT = "export";
     private static final String SPARK_DEFAULTS = "spark-defaults";
+    /** Documented with an empty text as its value, which tolerates every value of the taint. */
+    private static final Pattern SUBMITTER_TOLERATION =
+            Pattern.compile("jobsubmitter\\.node\\.toleration\\..+(?<!\\.effect|\\.tolerationSeconds)");
+
     private static final Set<String> KNOWN = Set.of(
             "core-site",
             "emrfs-site",
@@ -37,8 +42,8 @@ public record Classification(String name, Map<String, String> properties, List<C
             "spark-hive-site",
             "spark-log4j",
             "spark-log4j2",
-            "emr-job-submitter",
-            "emr-containers-defaults");
+            EmrJobSubmitter.NAME,
+            EmrContainersDefaults.NAME);
 
     /** Keeps unmodifiable copies. */
     public Classification {
@@ -99,7 +104,23 @@ public record Classification(String name, Map<String, String> properties, List<C
                     "use one of " + String.join(", ", KNOWN.stream().sorted().toList())));
         }
         checkProperties(field(), problems);
+        if (name.equals(EmrJobSubmitter.NAME)) {
+            checkTolerations(problems);
+        }
         return List.copyOf(problems);
+    }
+
+    private void checkTolerations(List<Problem> problems) {
+        for (String key : properties.keySet()) {
+            String effect = key + ".effect";
+            if (SUBMITTER_TOLERATION.matcher(key).matches()
+                    && !EmrJobSubmitter.Effect.TEXTS.contains(properties.getOrDefault(effect, ""))) {
+                problems.add(new Problem(
+                        field() + "[" + shortened(effect) + "]",
+                        "is not one of " + String.join(", ", EmrJobSubmitter.Effect.TEXTS),
+                        "give the effect of the taint that is tolerated"));
+            }
+        }
     }
 
     private void checkProperties(String field, List<Problem> problems) {
@@ -109,7 +130,9 @@ public record Classification(String name, Map<String, String> properties, List<C
         }
         properties.forEach((key, value) -> {
             checkText(field + "[" + shortened(key) + "] name", key, problems);
-            checkText(field + "[" + shortened(key) + "]", value, problems);
+            if (!value.isEmpty() || !SUBMITTER_TOLERATION.matcher(key).matches()) {
+                checkText(field + "[" + shortened(key) + "]", value, problems);
+            }
         });
         if (nested.size() > NESTED_LIMIT) {
             problems.add(new Problem(
@@ -119,7 +142,7 @@ public record Classification(String name, Map<String, String> properties, List<C
     }
 
     private static void checkText(String field, String text, List<Problem> problems) {
-        if (text.isBlank() && !field.contains("node.toleration.")) {
+        if (text.isBlank()) {
             problems.add(new Problem(field, "is blank, which the service refuses", "give it a text, or leave it out"));
         } else if (text.length() > TEXT_LIMIT || !Words.isUnicode(text)) {
             problems.add(new Problem(

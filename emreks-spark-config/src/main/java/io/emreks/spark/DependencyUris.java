@@ -13,9 +13,18 @@ final class DependencyUris {
 
     private DependencyUris() {}
 
-    static void check(String field, List<String> uris, List<Problem> problems) {
+    static void checkFiles(String field, List<String> uris, List<Problem> problems) {
         for (int i = 0; i < uris.size(); i++) {
-            check(field + "[" + i + "]", uris.get(i), problems);
+            checkFile(field + "[" + i + "]", uris.get(i), problems);
+        }
+    }
+
+    static void checkFile(String field, String uri, List<Problem> problems) {
+        int before = problems.size();
+        check(field, uri, problems);
+        int path = uri.indexOf('/', uri.indexOf("://") + 3);
+        if (problems.size() == before && (path < 0 || uri.endsWith("/"))) {
+            problems.add(new Problem(field, "'" + shown(uri) + "' names no file", "write it like s3://bucket/key"));
         }
     }
 

@@ -62,24 +62,18 @@ public abstract class DynamicAllocation implements SparkPreset {
 
     @Override
     public SparkConf conf() {
-        SparkConf.Builder conf = SparkConf.builder();
         int least = min().orElse(0);
-        preset(conf, "enabled", "true");
-        preset(conf, "shuffleTracking.enabled", "true");
-        preset(conf, "minExecutors", Integer.toString(least));
-        preset(conf, "initialExecutors", Integer.toString(initial().orElse(least)));
-        preset(conf, "maxExecutors", Integer.toString(max()));
-        executorIdleTimeout().ifPresent(time -> preset(conf, "executorIdleTimeout", SparkDurations.write(time)));
-        cachedExecutorIdleTimeout()
-                .ifPresent(time -> preset(conf, "cachedExecutorIdleTimeout", SparkDurations.write(time)));
-        shuffleTrackingTimeout().ifPresent(time -> preset(conf, "shuffleTracking.timeout", SparkDurations.write(time)));
-        schedulerBacklogTimeout()
-                .ifPresent(time -> preset(conf, "schedulerBacklogTimeout", SparkDurations.write(time)));
-        return conf.build();
-    }
-
-    private static void preset(SparkConf.Builder conf, String key, String value) {
-        conf.preset(NAME, PREFIX + key, value);
+        return new PresetSettings(NAME, PREFIX)
+                .put("enabled", true)
+                .put("shuffleTracking.enabled", true)
+                .put("minExecutors", least)
+                .put("initialExecutors", initial().orElse(least))
+                .put("maxExecutors", max())
+                .put("executorIdleTimeout", executorIdleTimeout())
+                .put("cachedExecutorIdleTimeout", cachedExecutorIdleTimeout())
+                .put("shuffleTracking.timeout", shuffleTrackingTimeout())
+                .put("schedulerBacklogTimeout", schedulerBacklogTimeout())
+                .conf();
     }
 
     @Override
@@ -100,6 +94,10 @@ public abstract class DynamicAllocation implements SparkPreset {
                             + " initial ≤ max",
                     "put them in order"));
         }
+        Limits.time(executorIdleTimeout(), "dynamicAllocation.executorIdleTimeout", problems);
+        Limits.time(cachedExecutorIdleTimeout(), "dynamicAllocation.cachedExecutorIdleTimeout", problems);
+        Limits.time(shuffleTrackingTimeout(), "dynamicAllocation.shuffleTrackingTimeout", problems);
+        Limits.time(schedulerBacklogTimeout(), "dynamicAllocation.schedulerBacklogTimeout", problems);
         return List.copyOf(problems);
     }
 

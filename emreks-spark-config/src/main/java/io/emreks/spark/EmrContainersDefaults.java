@@ -1,7 +1,10 @@
 package io.emreks.spark;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.immutables.value.Value;
@@ -12,6 +15,9 @@ import org.immutables.value.Value;
  */
 @Value.Immutable
 public abstract class EmrContainersDefaults {
+    static final String NAME = "emr-containers-defaults";
+    static final String EVENT_LOG_DIR = "logging.eventLog.dir";
+
     EmrContainersDefaults() {}
 
     /** Starts a classification in which nothing is set. */
@@ -43,8 +49,14 @@ public abstract class EmrContainersDefaults {
      */
     public abstract Optional<String> eventLogDir();
 
-    /** The classification that says the same. */
+    /**
+     * The classification that says the same.
+     *
+     * @throws IllegalArgumentException if the time to start is not 1 or more whole seconds, the event log is not in S3,
+     *     or the logging container requests nothing; the message has all that is wrong
+     */
     public Classification toClassification() {
+        check();
         Map<String, String> properties = new LinkedHashMap<>();
         jobStartTimeout().ifPresent(time -> properties.put("job-start-timeout", Long.toString(time.toSeconds())));
         executorLogging()
@@ -53,8 +65,24 @@ public abstract class EmrContainersDefaults {
         loggingImage().ifPresent(image -> properties.put("logging.image", image));
         loggingCores().ifPresent(cpu -> properties.put("logging.request.cores", cpu.toString()));
         loggingMemory().ifPresent(size -> properties.put("logging.request.memory", size.mebibytes() + "Mi"));
-        eventLogDir().ifPresent(dir -> properties.put("logging.eventLog.dir", dir));
-        return Classification.of("emr-containers-defaults", properties);
+        eventLogDir().ifPresent(dir -> properties.put(EVENT_LOG_DIR, dir));
+        return Classification.of(NAME, properties);
+    }
+
+    private void check() {
+        List<Problem> problems = new ArrayList<>();
+        jobStartTimeout()
+                .filter(time -> time.toSeconds() < 1 || !SparkDurations.isWhole(time, ChronoUnit.SECONDS))
+                .ifPresent(time ->
+                        problems.add(new Problem("jobStartTimeout", "is " + time, "give 1 or more whole seconds")));
+        eventLogDir()
+                .filter(dir -> !dir.startsWith("s3://"))
+                .ifPresent(dir -> problems.add(new Problem(
+                        "eventLogDir",
+                        "'" + DependencyUris.shown(dir) + "' is not in S3",
+                        "write it like s3://bucket/events/")));
+        Limits.logging(loggingCores(), loggingMemory(), problems);
+        Problem.refuse(NAME + " has problems:", problems);
     }
 
     /** Builds the classification. Not safe for use by several threads at once. */

@@ -1,11 +1,16 @@
 package io.emreks.spark;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.immutables.value.Value;
 
 /**
@@ -15,6 +20,7 @@ import org.immutables.value.Value;
  */
 @Value.Immutable
 public abstract class EmrJobSubmitter {
+    static final String NAME = "emr-job-submitter";
     static final String DISABLED = "DISABLED";
 
     EmrJobSubmitter() {}
@@ -25,14 +31,38 @@ public abstract class EmrJobSubmitter {
     }
 
     /**
-     * What the submitter tolerates.
+     * What the submitter tolerates. EMR takes one toleration of each key.
      *
-     * @param key the taint's key
-     * @param value the taint's value, or empty for any value
+     * @param key the taint's key; not blank
+     * @param value the taint's value, or empty for any value. Any value is written as an empty text, as EMR's guide
+     *     says; the service model asks for a character in every property, so if EMR refuses it, give the value
      * @param effect the taint's effect
-     * @param seconds how long a taint {@code NoExecute} is tolerated; empty for ever
+     * @param seconds how long a taint {@code NoExecute} is tolerated, in whole seconds; empty for ever, and for the
+     *     other effects
      */
-    public record Toleration(String key, Optional<String> value, Effect effect, Optional<Duration> seconds) {}
+    public record Toleration(String key, Optional<String> value, Effect effect, Optional<Duration> seconds) {
+        private void check(List<Problem> problems) {
+            String field = "tolerations[" + key + "]";
+            Limits.notBlank(key, field + ".key", problems);
+            if (value.filter(String::isBlank).isPresent()) {
+                problems.add(new Problem(
+                        field + ".value",
+                        "is blank, and EMR reads an empty text as any value",
+                        "leave it out for any value, or give the taint's value"));
+            }
+            if (seconds.isPresent() && effect != Effect.NO_EXECUTE) {
+                problems.add(new Problem(
+                        field + ".seconds",
+                        "are given for " + effect.text + ", and Kubernetes takes them only for NoExecute",
+                        "leave them out"));
+            }
+            if (seconds.filter(time -> time.isNegative() || !SparkDurations.isWhole(time, ChronoUnit.SECONDS))
+                    .isPresent()) {
+                problems.add(new Problem(
+                        field + ".seconds", "are " + seconds.orElseThrow(), "give whole seconds, 0 or more"));
+            }
+        }
+    }
 
     /** The effect of a taint, as Kubernetes names it. */
     public enum Effect {
@@ -42,6 +72,9 @@ public abstract class EmrJobSubmitter {
         NO_SCHEDULE("NoSchedule"),
         /** Pods that do not tolerate it are placed only if there is nowhere else. */
         PREFER_NO_SCHEDULE("PreferNoSchedule");
+
+        static final List<String> TEXTS =
+                Stream.of(values()).map(effect -> effect.text).toList();
 
         private final String text;
 
@@ -86,8 +119,14 @@ public abstract class EmrJobSubmitter {
      */
     public abstract Optional<Boolean> gracefulTermination();
 
-    /** The classification that says the same. */
+    /**
+     * The classification that says the same.
+     *
+     * @throws IllegalArgumentException if a toleration makes no sense or two have one key, or the logging container
+     *     requests nothing; the message has all that is wrong
+     */
     public Classification toClassification() {
+        check();
         Map<String, String> properties = new LinkedHashMap<>();
         new TreeMap<>(nodeSelector()).forEach((key, value) -> properties.put(name("node.selector." + key), value));
         new TreeMap<>(labels()).forEach((key, value) -> properties.put(name("label." + key), value));
@@ -107,7 +146,23 @@ public abstract class EmrJobSubmitter {
         loggingMemory().ifPresent(size -> properties.put(name("logging.request.memory"), size.mebibytes() + "Mi"));
         image().ifPresent(image -> properties.put(name("container.image"), image));
         gracefulTermination().ifPresent(on -> properties.put(name("gracefulTermination"), Boolean.toString(on)));
-        return Classification.of("emr-job-submitter", properties);
+        return Classification.of(NAME, properties);
+    }
+
+    private void check() {
+        List<Problem> problems = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
+        for (Toleration toleration : tolerations()) {
+            toleration.check(problems);
+            if (!keys.add(toleration.key())) {
+                problems.add(new Problem(
+                        "tolerations[" + toleration.key() + "]",
+                        "is given twice, and EMR takes one toleration of each key",
+                        "keep one of them"));
+            }
+        }
+        Limits.logging(loggingCores(), loggingMemory(), problems);
+        Problem.refuse(NAME + " has problems:", problems);
     }
 
     private static String name(String rest) {

@@ -51,15 +51,14 @@ public abstract class EventLog implements SparkPreset {
 
     @Override
     public SparkConf conf() {
-        SparkConf.Builder conf = SparkConf.builder()
-                .preset(NAME, "spark.eventLog.enabled", "true")
-                .preset(NAME, "spark.eventLog.dir", dir());
-        rolling()
-                .ifPresent(size -> conf.preset(NAME, "spark.eventLog.rolling.enabled", "true")
-                        .preset(NAME, "spark.eventLog.rolling.maxFileSize", size.sparkValue()));
-        compress().ifPresent(on -> conf.preset(NAME, "spark.eventLog.compress", Boolean.toString(on)));
-        liveUi().ifPresent(on -> conf.preset(NAME, "spark.ui.enabled", Boolean.toString(on)));
-        return conf.build();
+        return new PresetSettings(NAME, "spark.")
+                .put("eventLog.enabled", true)
+                .put("eventLog.dir", dir())
+                .put("eventLog.rolling.enabled", rolling().map(size -> true))
+                .put("eventLog.rolling.maxFileSize", rolling())
+                .put("eventLog.compress", compress())
+                .put("ui.enabled", liveUi())
+                .conf();
     }
 
     @Override

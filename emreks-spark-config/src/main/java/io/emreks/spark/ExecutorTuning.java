@@ -1,10 +1,7 @@
 package io.emreks.spark;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.immutables.value.Value;
 
@@ -13,7 +10,12 @@ import org.immutables.value.Value;
  * defaults are 1 core and 1 GiB. Immutable.
  */
 @Value.Immutable
-public abstract class ExecutorTuning implements RoleTuning {
+public abstract class ExecutorTuning extends RoleTuning {
+    static final String INSTANCES = "spark.executor.instances";
+    static final String OFF_HEAP_ENABLED = "spark.memory.offHeap.enabled";
+    static final String OFF_HEAP_SIZE = "spark.memory.offHeap.size";
+    static final String PYSPARK_MEMORY = "spark.executor.pyspark.memory";
+
     ExecutorTuning() {}
 
     /** Starts a tuning in which nothing is set. */
@@ -32,60 +34,6 @@ public abstract class ExecutorTuning implements RoleTuning {
      */
     public abstract OptionalInt instances();
 
-    /** How many tasks run at once in each executor; at least 1 ({@code spark.executor.cores}). */
-    @Override
-    public abstract OptionalInt cores();
-
-    /** The heap; more than 0 ({@code spark.executor.memory}). */
-    @Override
-    public abstract Optional<MemorySize> memory();
-
-    /**
-     * Memory beside the heap, which with it makes the pod's memory request and limit
-     * ({@code spark.executor.memoryOverhead}). Spark's default is 10 % of the heap, or 40 % for Python, and at least
-     * 384 MiB.
-     */
-    @Override
-    public abstract Optional<MemorySize> memoryOverhead();
-
-    /**
-     * How much of the heap the memory beside it is, such as {@code 0.2}
-     * ({@code spark.executor.memoryOverheadFactor}, Spark 3.3 and later); only without {@link #memoryOverhead()}.
-     */
-    @Override
-    public abstract OptionalDouble memoryOverheadFactor();
-
-    /**
-     * The pod's CPU request as Kubernetes writes it, such as {@code 3.9} or {@code 3900m}
-     * ({@code spark.kubernetes.executor.request.cores}); without it the pod requests {@link #cores()}.
-     */
-    @Override
-    public abstract Optional<String> requestCores();
-
-    /**
-     * The pod's CPU limit as Kubernetes writes it ({@code spark.kubernetes.executor.limit.cores}); without it there is
-     * no limit.
-     */
-    @Override
-    public abstract Optional<String> limitCores();
-
-    /**
-     * Options of the Java process, separated by spaces ({@code spark.executor.extraJavaOptions}); not {@code -Xmx}, which
-     * is {@link #memory()}.
-     */
-    @Override
-    public abstract Optional<String> javaOptions();
-
-    /**
-     * The custom image of the executors alone ({@code spark.kubernetes.executor.container.image}); without it that of the job.
-     */
-    @Override
-    public abstract Optional<String> image();
-
-    /** Disks for shuffle and spill data; without one Spark uses the node's own. */
-    @Override
-    public abstract List<LocalDisk> localDisks();
-
     /**
      * Memory outside of the heap that Spark manages itself ({@code spark.memory.offHeap.enabled} and {@code .size});
      * it is added to the pods of the executors.
@@ -98,34 +46,28 @@ public abstract class ExecutorTuning implements RoleTuning {
      */
     public abstract Optional<MemorySize> pysparkMemory();
 
-    /** Environment variables of each executor, by name ({@code spark.executorEnv.*}). */
     @Override
-    public abstract Map<String, String> env();
-
-    /** The settings that say the same, of origin {@link SparkConf.Origin#TUNING}. Nothing is checked. */
-    public SparkConf toConf() {
-        SparkConf.Builder conf = SparkConf.builder();
-        addTo(conf);
-        return conf.build();
+    Names names() {
+        return Names.EXECUTOR;
     }
 
+    @Override
     void addTo(SparkConf.Builder conf) {
-        instances().ifPresent(n -> conf.tuning("executors", "spark.executor.instances", Integer.toString(n)));
-        RoleTuning.addTo(conf, this, Names.EXECUTOR);
+        String source = names().source();
+        instances().ifPresent(n -> conf.tuning(source, INSTANCES, Integer.toString(n)));
+        super.addTo(conf);
         offHeap()
-                .ifPresent(size -> conf.tuning("executors", "spark.memory.offHeap.enabled", "true")
-                        .tuning("executors", "spark.memory.offHeap.size", size.sparkValue()));
-        pysparkMemory().ifPresent(size -> conf.tuning("executors", "spark.executor.pyspark.memory", size.sparkValue()));
+                .ifPresent(size ->
+                        conf.tuning(source, OFF_HEAP_ENABLED, "true").tuning(source, OFF_HEAP_SIZE, size.sparkValue()));
+        pysparkMemory().ifPresent(size -> conf.tuning(source, PYSPARK_MEMORY, size.sparkValue()));
     }
 
-    /** Everything that is wrong with the tuning; empty if nothing is. */
-    public List<Problem> problems() {
-        List<Problem> problems = new ArrayList<>();
-        RoleTuning.checkAtLeastOne(instances(), "executors.instances", problems);
-        RoleTuning.check(this, Names.EXECUTOR, problems);
-        RoleTuning.checkSize(offHeap(), "executors.offHeap", "give it a size like 4g, or leave it out", problems);
-        RoleTuning.checkSize(pysparkMemory(), "executors.pysparkMemory", "give it a size, or leave it out", problems);
-        return List.copyOf(problems);
+    @Override
+    void check(List<Problem> problems) {
+        Limits.atLeastOne(instances(), "executors.instances", problems);
+        super.check(problems);
+        Limits.size(offHeap(), "executors.offHeap", "give it a size like 4g, or leave it out", problems);
+        Limits.size(pysparkMemory(), "executors.pysparkMemory", "give it a size, or leave it out", problems);
     }
 
     /** The settings; the values of secret environment variables are hidden. */
@@ -135,59 +77,11 @@ public abstract class ExecutorTuning implements RoleTuning {
     }
 
     /** Builds a tuning. Not safe for use by several threads at once. */
-    public abstract static class Builder {
+    public abstract static class Builder extends RoleTuning.Builder<Builder> {
         Builder() {}
 
         /** Sets how many executors the job has. */
         public abstract Builder instances(int instances);
-
-        /** Sets how many tasks run at once in each executor. */
-        public abstract Builder cores(int cores);
-
-        /** Sets the heap. */
-        public abstract Builder memory(MemorySize memory);
-
-        /**
-         * Sets the heap, such as {@code 14g}.
-         *
-         * @throws IllegalArgumentException if {@link MemorySize#parse(String)} cannot read it
-         */
-        public Builder memory(String memory) {
-            return memory(MemorySize.parse(memory));
-        }
-
-        /** Sets the memory beside the heap. */
-        public abstract Builder memoryOverhead(MemorySize memoryOverhead);
-
-        /**
-         * Sets the memory beside the heap, such as {@code 2g}.
-         *
-         * @throws IllegalArgumentException if {@link MemorySize#parse(String)} cannot read it
-         */
-        public Builder memoryOverhead(String memoryOverhead) {
-            return memoryOverhead(MemorySize.parse(memoryOverhead));
-        }
-
-        /** Sets how much of the heap the memory beside it is, such as {@code 0.2}. */
-        public abstract Builder memoryOverheadFactor(double memoryOverheadFactor);
-
-        /** Sets the pod's CPU request, such as {@code 3900m}. */
-        public abstract Builder requestCores(String requestCores);
-
-        /** Sets the pod's CPU limit, such as {@code 4}. */
-        public abstract Builder limitCores(String limitCores);
-
-        /** Sets the options of the Java process, such as {@code -XX:+UseG1GC -Dkey=value}. */
-        public abstract Builder javaOptions(String javaOptions);
-
-        /** Sets the custom image of the executors alone. */
-        public abstract Builder image(String image);
-
-        /** Adds a disk for shuffle and spill data. */
-        public abstract Builder addLocalDisk(LocalDisk localDisk);
-
-        /** Replaces all disks. */
-        public abstract Builder localDisks(Iterable<? extends LocalDisk> localDisks);
 
         /** Sets the memory outside of the heap that Spark manages itself. */
         public abstract Builder offHeap(MemorySize offHeap);
@@ -212,12 +106,6 @@ public abstract class ExecutorTuning implements RoleTuning {
         public Builder pysparkMemory(String pysparkMemory) {
             return pysparkMemory(MemorySize.parse(pysparkMemory));
         }
-
-        /** Sets one environment variable. */
-        public abstract Builder putEnv(String name, String value);
-
-        /** Replaces all environment variables. */
-        public abstract Builder env(Map<String, ? extends String> env);
 
         /** The tuning. Whether it makes sense is told by {@link ExecutorTuning#problems()}. */
         public abstract ExecutorTuning build();

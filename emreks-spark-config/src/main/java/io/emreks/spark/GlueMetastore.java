@@ -36,14 +36,13 @@ public record GlueMetastore(Optional<String> catalogId) implements SparkPreset {
 
     @Override
     public SparkConf conf() {
-        SparkConf.Builder conf = SparkConf.builder()
-                .preset(NAME, "spark.sql.catalogImplementation", "hive")
-                .preset(
-                        NAME,
-                        "spark.hadoop.hive.metastore.client.factory.class",
-                        "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory");
-        catalogId.ifPresent(id -> conf.preset(NAME, "spark.hadoop.hive.metastore.glue.catalogid", id));
-        return conf.build();
+        return new PresetSettings(NAME, "spark.")
+                .put("sql.catalogImplementation", "hive")
+                .put(
+                        "hadoop.hive.metastore.client.factory.class",
+                        "com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory")
+                .put("hadoop.hive.metastore.glue.catalogid", catalogId)
+                .conf();
     }
 
     @Override

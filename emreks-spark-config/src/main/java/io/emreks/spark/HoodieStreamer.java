@@ -91,9 +91,7 @@ public abstract class HoodieStreamer {
                             + ", and the streamer takes upsert, insert and bulk_insert",
                     "use one of them, or a Spark job of your own"));
         }
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException("the streamer's table has problems: " + problems);
-        }
+        Problem.refuse("the streamer's table has problems:", problems);
         return SparkJob.builder()
                 .entryPoint(entryPoint())
                 .mainClass(mainClass())

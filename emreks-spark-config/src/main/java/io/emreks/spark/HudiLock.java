@@ -12,7 +12,8 @@ public sealed interface HudiLock {
     Map<String, String> options();
 
     /**
-     * A table of DynamoDB, which Hudi makes if it is not there.
+     * A table of DynamoDB, which Hudi makes if it is not there. The job needs {@code hudi-aws-bundle}, as for
+     * {@link HudiTable.GlueSync}.
      *
      * @param table the DynamoDB table
      * @param partitionKey the key of the lock in it, usually the Hudi table's name

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.immutables.value.Value;
 
 /**
@@ -23,6 +24,14 @@ import org.immutables.value.Value;
 public abstract class HudiTable {
     private static final String KEY_GENERATORS = "org.apache.hudi.keygen.";
     private static final String GLUE_SYNC = "org.apache.hudi.aws.sync.AwsGlueCatalogSyncTool";
+
+    private static final String RECORD_KEY = "hoodie.datasource.write.recordkey.field";
+    private static final String PRECOMBINE = "hoodie.datasource.write.precombine.field";
+    /** Each says by itself which of two rows of a key is newer; the last two are of Hudi 1. */
+    private static final List<String> ORDERING =
+            List.of(PRECOMBINE, "hoodie.record.merge.mode", "hoodie.table.ordering.fields");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
     HudiTable() {}
 
@@ -72,7 +81,8 @@ public abstract class HudiTable {
     }
 
     /**
-     * The table in the AWS Glue Data Catalog. The job needs {@code hudi-aws-bundle}.
+     * The table in the AWS Glue Data Catalog. The job needs {@code hudi-aws-bundle}, which EMR keeps at
+     * {@code /usr/lib/hudi/hudi-aws-bundle.jar} (EMR Serverless guide; not verified for every image on EKS).
      *
      * @param database the database
      * @param table the table's name there
@@ -145,17 +155,32 @@ public abstract class HudiTable {
     /** Everything that is wrong with the table; empty if nothing is. */
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
+        if (!NAME.matcher(name()).matches()) {
+            problems.add(new Problem(
+                    "hudi.name", "'" + name() + "' is no name of a table", "use letters, digits, '_', '-' and '.'"));
+        }
         DependencyUris.check("hudi.basePath", basePath(), problems);
-        if (recordKeys().isEmpty()) {
+        if (recordKeys().isEmpty() && !options().containsKey(RECORD_KEY)) {
             problems.add(new Problem("hudi.recordKeys", "are missing", "name the fields that identify a row"));
         }
-        if (orderingField().isEmpty() && operation() == Operation.UPSERT) {
+        boolean ordered = orderingField().isPresent() || ORDERING.stream().anyMatch(options()::containsKey);
+        if (!ordered && operation() == Operation.UPSERT) {
             problems.add(new Problem(
                     "hudi.orderingField",
                     "is missing, and an upsert could not tell which of two rows of a key is newer",
                     "name a field that grows, such as a time of change"));
         }
-        if (writers() > 1 && lock().isEmpty()) {
+        checkFields("hudi.recordKeys", recordKeys(), problems);
+        checkFields("hudi.partitionFields", partitionFields(), problems);
+        checkFields("hudi.orderingField", orderingField().stream().toList(), problems);
+        Limits.atLeastOne(OptionalInt.of(writers()), "hudi.writers", problems);
+        glueSync().ifPresent(glue -> {
+            Limits.notBlank(glue.database(), "hudi.glueSync.database", problems);
+            Limits.notBlank(glue.table(), "hudi.glueSync.table", problems);
+        });
+        lock().ifPresent(lock ->
+                lock.options().forEach((key, value) -> Limits.notBlank(value, "hudi.lock[" + key + "]", problems)));
+        if (writers() > 1 && !hasLock()) {
             problems.add(new Problem(
                     "hudi.lock",
                     "is missing, and " + writers() + " writers at once would damage the table",
@@ -171,18 +196,32 @@ public abstract class HudiTable {
             problems.add(new Problem(
                     "hudi.cleanHoursRetained", "is set beside cleanCommitsRetained", "leave one of the two out"));
         }
-        RoleTuning.checkAtLeastOne(inlineCompactionCommits(), "hudi.inlineCompactionCommits", problems);
-        RoleTuning.checkAtLeastOne(cleanCommitsRetained(), "hudi.cleanCommitsRetained", problems);
-        RoleTuning.checkAtLeastOne(cleanHoursRetained(), "hudi.cleanHoursRetained", problems);
+        Limits.atLeastOne(inlineCompactionCommits(), "hudi.inlineCompactionCommits", problems);
+        Limits.atLeastOne(cleanCommitsRetained(), "hudi.cleanCommitsRetained", problems);
+        Limits.atLeastOne(cleanHoursRetained(), "hudi.cleanHoursRetained", problems);
         return List.copyOf(problems);
+    }
+
+    private static void checkFields(String field, List<String> names, List<Problem> problems) {
+        for (String name : names) {
+            if (name.isBlank() || name.indexOf(',') >= 0) {
+                problems.add(new Problem(
+                        field, "has '" + name + "', which is no name of one field", "give each field by itself"));
+            }
+        }
+    }
+
+    /** Whether a provider of locks is set, by {@link #lock()} or by name among the {@link #options()}. */
+    public boolean hasLock() {
+        return !writerOptions().getOrDefault(HudiLock.PROVIDER, "").isBlank();
     }
 
     /** The options for {@code DataFrameWriter.options(…)} with the format {@code hudi}. Nothing is checked. */
     public Map<String, String> writerOptions() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("hoodie.table.name", name());
-        all.put("hoodie.datasource.write.recordkey.field", String.join(",", recordKeys()));
-        orderingField().ifPresent(field -> all.put("hoodie.datasource.write.precombine.field", field));
+        all.put(RECORD_KEY, String.join(",", recordKeys()));
+        orderingField().ifPresent(field -> all.put(PRECOMBINE, field));
         all.put("hoodie.datasource.write.partitionpath.field", String.join(",", partitionFields()));
         all.put("hoodie.datasource.write.keygenerator.class", KEY_GENERATORS + keyGenerator());
         if (!partitionFields().isEmpty()) {
@@ -190,7 +229,13 @@ public abstract class HudiTable {
         }
         all.put("hoodie.datasource.write.table.type", type().name());
         all.put("hoodie.datasource.write.operation", operation().name().toLowerCase(Locale.ROOT));
-        index().ifPresent(index -> all.put("hoodie.index.type", index.name()));
+        index().ifPresent(index -> {
+            all.put("hoodie.index.type", index.name());
+            if (index == Index.RECORD_INDEX) {
+                // without it Hudi goes back to another index
+                all.put("hoodie.metadata.record.index.enable", "true");
+            }
+        });
         inlineCompactionCommits().ifPresent(n -> {
             all.put("hoodie.compact.inline", "true");
             all.put("hoodie.compact.inline.max.delta.commits", Integer.toString(n));

@@ -2,8 +2,6 @@ package io.emreks.spark;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * An amount of memory in whole MiB, the unit in which Spark sizes drivers and executors.
@@ -14,11 +12,10 @@ public record MemorySize(long mebibytes) implements Comparable<MemorySize> {
     /** No memory. */
     public static final MemorySize ZERO = new MemorySize(0);
 
-    private static final Pattern TEXT = Pattern.compile("([0-9]{1,18})([a-z]*)");
+    private static final int MOST_DIGITS = 18;
     private static final long BYTES_PER_MEBIBYTE = 1L << 20;
     private static final long MEBIBYTES_PER_GIBIBYTE = 1024;
     private static final Map<String, Long> BYTES_PER_UNIT = Map.ofEntries(
-            Map.entry("", BYTES_PER_MEBIBYTE),
             Map.entry("b", 1L),
             Map.entry("k", 1L << 10),
             Map.entry("kb", 1L << 10),
@@ -72,24 +69,12 @@ public record MemorySize(long mebibytes) implements Comparable<MemorySize> {
      *     trailing b, as in {@code mb}, is allowed), or is not a whole number of MiB, or is too large
      */
     public static MemorySize parse(String text) {
-        Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
-        Long unit = matcher.matches() ? BYTES_PER_UNIT.get(matcher.group(2)) : null;
-        if (unit == null) {
-            throw unreadable(text, "is not a whole number followed by a unit");
-        }
-        long number = Long.parseLong(matcher.group(1));
-        if (unit >= BYTES_PER_MEBIBYTE) {
-            long mebibytesPerUnit = unit / BYTES_PER_MEBIBYTE;
-            if (number > Long.MAX_VALUE / mebibytesPerUnit) {
-                throw unreadable(text, "is too large");
-            }
-            return new MemorySize(number * mebibytesPerUnit);
-        }
-        long unitsPerMebibyte = BYTES_PER_MEBIBYTE / unit;
-        if (number % unitsPerMebibyte != 0) {
-            throw unreadable(text, "is not a whole number of MiB");
-        }
-        return new MemorySize(number / unitsPerMebibyte);
+        return read(text, "m", true);
+    }
+
+    /** Reads a size like {@link #parse(String)}, but a number without a unit counts bytes. */
+    static MemorySize parseBytes(String text) {
+        return read(text, "b", true);
     }
 
     /**
@@ -98,19 +83,34 @@ public record MemorySize(long mebibytes) implements Comparable<MemorySize> {
      * @param defaultUnit the unit of a number without one
      */
     static MemorySize floor(String text, String defaultUnit) {
-        Matcher matcher = TEXT.matcher(text.strip().toLowerCase(Locale.ROOT));
-        if (!matcher.matches()) {
+        return read(text, defaultUnit, false);
+    }
+
+    private static MemorySize read(String text, String defaultUnit, boolean exact) {
+        String stripped = text.strip();
+        int end = 0;
+        while (end < stripped.length() && stripped.charAt(end) >= '0' && stripped.charAt(end) <= '9') {
+            end++;
+        }
+        String suffix =
+                end == stripped.length() ? defaultUnit : stripped.substring(end).toLowerCase(Locale.ROOT);
+        Long unit = BYTES_PER_UNIT.get(suffix);
+        if (end == 0 || end > MOST_DIGITS || unit == null) {
             throw unreadable(text, "is not a whole number followed by a unit");
         }
-        Long unit = BYTES_PER_UNIT.get(matcher.group(2).isEmpty() ? defaultUnit : matcher.group(2));
-        if (unit == null) {
-            throw unreadable(text, "has no unit that Spark knows");
+        long number = Long.parseLong(stripped, 0, end, 10);
+        if (unit >= BYTES_PER_MEBIBYTE) {
+            long mebibytesPerUnit = unit / BYTES_PER_MEBIBYTE;
+            if (number > Long.MAX_VALUE / mebibytesPerUnit) {
+                throw unreadable(text, "is too large");
+            }
+            return new MemorySize(number * mebibytesPerUnit);
         }
-        long number = Long.parseLong(matcher.group(1));
-        if (unit < BYTES_PER_MEBIBYTE) {
-            return new MemorySize(number / (BYTES_PER_MEBIBYTE / unit));
+        long unitsPerMebibyte = BYTES_PER_MEBIBYTE / unit;
+        if (exact && number % unitsPerMebibyte != 0) {
+            throw unreadable(text, "is not a whole number of MiB");
         }
-        return parse(number + matcher.group(2));
+        return new MemorySize(number / unitsPerMebibyte);
     }
 
     /** This size and another one. */

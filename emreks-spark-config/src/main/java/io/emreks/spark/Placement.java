@@ -32,12 +32,15 @@ final class Placement {
     /** A piece of the string and the field that it comes from. */
     private record Part(String field, String text) {}
 
+    private record Length(String field, int length) {}
+
     private static final class Setting {
         final String key;
         final String value;
         final boolean fitsDefaults;
-        /** Its piece of the string; empty if the string cannot carry it. */
-        final String words;
+        final boolean fitsString;
+        /** Of its piece of the string. */
+        final int length;
 
         boolean inDefaults;
 
@@ -45,15 +48,13 @@ final class Placement {
             this.key = key;
             this.value = value;
             this.fitsDefaults = Placement.fitsDefaults(key) && Placement.fitsDefaults(value);
-            this.words = key.indexOf('=') < 0 && Words.fitsString(value) ? Words.quoted(key + "=" + value) : "";
+            this.fitsString = key.indexOf('=') < 0 && Words.fitsString(value);
+            this.length = CONF.length() + Words.quotedLength(key, value);
         }
 
-        boolean fitsString() {
-            return !words.isEmpty();
-        }
-
-        int length() {
-            return CONF.length() + words.length();
+        void appendTo(StringBuilder string) {
+            string.append(CONF);
+            Words.appendQuoted(string, key, value);
         }
     }
 
@@ -68,7 +69,7 @@ final class Placement {
                     Rendering.settingField(key),
                     "has control characters in its name, or half a character in its value",
                     "remove them"));
-        } else if (setting.fitsString() || setting.fitsDefaults) {
+        } else if (setting.fitsString || setting.fitsDefaults) {
             settings.add(setting);
         } else {
             problems.add(new Problem(
@@ -121,7 +122,7 @@ final class Placement {
     private void moveWhatTheStringCannotCarry() {
         inDefaults = 0;
         for (Setting setting : settings) {
-            if (!setting.fitsString()) {
+            if (!setting.fitsString) {
                 setting.inDefaults = true;
                 inDefaults++;
             }
@@ -146,7 +147,7 @@ final class Placement {
         }
         List<Setting> movable = settings.stream()
                 .filter(setting -> setting.fitsDefaults && !setting.inDefaults)
-                .sorted(Comparator.comparingInt((Setting setting) -> -setting.length()))
+                .sorted(Comparator.comparingInt((Setting setting) -> -setting.length))
                 .toList();
         for (Setting setting : movable) {
             if (excess <= 0 || inDefaults >= PROPERTIES_LIMIT) {
@@ -154,7 +155,7 @@ final class Placement {
             }
             setting.inDefaults = true;
             inDefaults++;
-            excess -= setting.length() + 1;
+            excess -= setting.length + 1;
         }
     }
 
@@ -164,20 +165,22 @@ final class Placement {
             length += option.text().length() + 1;
         }
         for (Setting setting : settings) {
-            length += setting.inDefaults ? 0 : setting.length() + 1;
+            length += setting.inDefaults ? 0 : setting.length + 1;
         }
         return Math.max(0, length);
     }
 
     private String longest() {
         return Stream.concat(
-                        options.stream(),
+                        options.stream()
+                                .map(option ->
+                                        new Length(option.field(), option.text().length())),
                         settings.stream()
                                 .filter(setting -> !setting.inDefaults)
-                                .map(setting -> new Part(Rendering.settingField(setting.key), setting.words)))
-                .sorted(Comparator.comparingInt((Part part) -> -part.text().length()))
+                                .map(setting -> new Length(Rendering.settingField(setting.key), setting.length)))
+                .sorted(Comparator.comparingInt((Length part) -> -part.length()))
                 .limit(NAMED_CULPRITS)
-                .map(part -> part.field() + " (" + part.text().length() + ")")
+                .map(part -> part.field() + " (" + part.length() + ")")
                 .collect(Collectors.joining(", "));
     }
 
@@ -188,7 +191,8 @@ final class Placement {
         }
         for (Setting setting : settings) {
             if (!setting.inDefaults) {
-                string.append(string.isEmpty() ? "" : " ").append(CONF).append(setting.words);
+                string.append(string.isEmpty() ? "" : " ");
+                setting.appendTo(string);
             }
         }
         return string.toString();

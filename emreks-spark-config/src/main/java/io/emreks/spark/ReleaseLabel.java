@@ -30,6 +30,7 @@ public final class ReleaseLabel implements Comparable<ReleaseLabel> {
     private static final Pattern LABEL = Pattern.compile(
             "(emr-(?:spark-)?([0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}))((?:-[a-z]+[0-9]*)*)-(latest|[0-9]{8})");
     private static final Pattern VARIANT = Pattern.compile("spark-rapids|[a-z]+[0-9]*");
+    private static final Pattern JAVA = Pattern.compile("java[0-9]{1,3}");
     private static final Pattern VERSION = Pattern.compile("([0-9]{1,4})\\.([0-9]{1,4})\\.([0-9]{1,4})");
     private static final int JAVA_SINCE_7 = 17;
     private static final Comparator<int[]> BY_NUMBERS = Arrays::compare;
@@ -124,7 +125,7 @@ public final class ReleaseLabel implements Comparable<ReleaseLabel> {
      */
     public OptionalInt javaVersion() {
         for (String variant : variants) {
-            if (variant.startsWith("java")) {
+            if (JAVA.matcher(variant).matches()) {
                 return OptionalInt.of(Integer.parseInt(variant.substring("java".length())));
             }
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,7 @@ record Rendering(SparkConf conf, List<Problem> problems, RenderedSparkConfig res
         List<Problem> problems = new ArrayList<>();
         checkValues(job, problems);
         SparkConf conf = mergedConf(job, problems);
+        job.tableFormats().forEach(format -> checkTableFormat(job, format, conf, problems));
         List<Option> options = options(job);
         Placement placement = new Placement(preferred);
         job.mainClass().ifPresent(name -> placement.addOption("mainClass", "--class " + Words.quoted(name)));
@@ -42,7 +44,9 @@ record Rendering(SparkConf conf, List<Problem> problems, RenderedSparkConfig res
             checkName(key, problems);
             placement.addSetting(key, value, problems);
         });
-        RenderedSparkConfig result = placement.finish(classifications(job, problems), problems);
+        List<Classification> classifications = classifications(job, problems);
+        checkOneEventLog(conf, classifications, problems);
+        RenderedSparkConfig result = placement.finish(classifications, problems);
         return new Rendering(conf, List.copyOf(problems), result);
     }
 
@@ -99,28 +103,35 @@ record Rendering(SparkConf conf, List<Problem> problems, RenderedSparkConfig res
     private static void checkValues(SparkJob job, List<Problem> problems) {
         job.mainClass().ifPresent(name -> checkNoSpace("mainClass", name, "write it like com.acme.Orders", problems));
         job.entryPoint().ifPresent(entryPoint -> checkEntryPoint(job, entryPoint, problems));
-        DependencyUris.check("jars", job.jars(), problems);
-        DependencyUris.check("files", job.files(), problems);
-        DependencyUris.check("pyFiles", job.pyFiles(), problems);
-        DependencyUris.check("archives", job.archives(), problems);
+        DependencyUris.checkFiles("jars", job.jars(), problems);
+        DependencyUris.checkFiles("files", job.files(), problems);
+        DependencyUris.checkFiles("pyFiles", job.pyFiles(), problems);
+        DependencyUris.checkFiles("archives", job.archives(), problems);
         checkPackages(job.packages(), problems);
         job.image().ifPresent(image -> checkImage("image", image, problems));
         problems.addAll(job.driver().problems());
         problems.addAll(job.executors().problems());
-        job.tableFormats().forEach(format -> checkTableFormat(job, format, problems));
         job.presets().forEach(preset -> problems.addAll(preset.problems()));
         job.classifications().forEach(classification -> problems.addAll(classification.problems()));
         for (int i = 0; i < job.options().size(); i++) {
-            if (!Words.fitsString(job.options().get(i))) {
-                problems.add(new Problem(
-                        "options[" + i + "]", "has control characters or characters beyond U+FFFF", "remove them"));
-            }
+            checkOption(job, job.options().get(i), "options[" + i + "]", problems);
+        }
+    }
+
+    private static void checkOption(SparkJob job, String word, String field, List<Problem> problems) {
+        if (!Words.fitsString(word)) {
+            problems.add(new Problem(field, "has control characters or characters beyond U+FFFF", "remove them"));
+        } else if (isSql(job) && SubmitOptions.isUnknownToSql(word)) {
+            problems.add(new Problem(field, "'" + word + "' is no option of a SQL script's driver", "leave it out"));
+        } else if (!isSql(job) && job.entryPoint().isPresent() && SubmitOptions.isOfSql(word)) {
+            problems.add(
+                    new Problem(field, "'" + word + "' is an option of a SQL script's driver alone", "leave it out"));
         }
     }
 
     private static void checkEntryPoint(SparkJob job, EntryPoint entryPoint, List<Problem> problems) {
         String uri = entryPoint.uri();
-        DependencyUris.check("entryPoint", uri, problems);
+        DependencyUris.checkFile("entryPoint", uri, problems);
         if (uri.length() > ENTRY_POINT_LIMIT) {
             problems.add(new Problem(
                     "entryPoint", "has " + uri.length() + " characters where EMR takes 256", "use a shorter path"));
@@ -155,31 +166,58 @@ record Rendering(SparkConf conf, List<Problem> problems, RenderedSparkConfig res
         }
     }
 
-    private static void checkTableFormat(SparkJob job, TableFormat format, List<Problem> problems) {
+    private static void checkTableFormat(SparkJob job, TableFormat format, SparkConf conf, List<Problem> problems) {
         problems.addAll(format.problems());
-        DependencyUris.check(format.name() + ".jars", format.jars(), problems);
+        DependencyUris.checkFiles(format.name() + ".jars", format.jars(), problems);
+        if (format.jars().isEmpty()) {
+            return;
+        }
         for (int i = 0; i < job.packages().size(); i++) {
-            String coordinate = job.packages().get(i);
-            int artifact = coordinate.indexOf(':') + 1;
-            if (!format.jars().isEmpty() && coordinate.startsWith(format.name() + "-", artifact)) {
-                problems.add(new Problem(
-                        "packages[" + i + "]",
-                        "'" + coordinate + "' brings " + format.name() + " a second time beside "
-                                + String.join(",", format.jars()) + ", and their classes clash",
-                        "leave it out, or use the table format withoutJars()"));
-            }
+            checkPackage(format, job.packages().get(i), "packages[" + i + "]", problems);
+        }
+        for (String coordinate : list(conf, "spark.jars.packages")) {
+            checkPackage(format, coordinate, settingField("spark.jars.packages"), problems);
         }
         for (int i = 0; i < job.jars().size(); i++) {
             String jar = job.jars().get(i);
             String file = jar.substring(jar.lastIndexOf('/') + 1);
             boolean bundle = file.startsWith(format.name() + "-spark") || file.startsWith(format.name() + "-core");
-            if (bundle && !format.jars().isEmpty() && !format.jars().contains(jar)) {
+            if (bundle && !format.jars().contains(jar)) {
                 problems.add(new Problem(
                         "jars[" + i + "]",
                         "'" + DependencyUris.shown(jar) + "' is a second " + format.name() + " bundle, and their"
                                 + " classes clash",
                         "give it to the table format with withJars(…)"));
             }
+        }
+    }
+
+    private static void checkPackage(TableFormat format, String coordinate, String field, List<Problem> problems) {
+        if (coordinate.startsWith(format.name() + "-", coordinate.indexOf(':') + 1)) {
+            problems.add(new Problem(
+                    field,
+                    "'" + coordinate + "' brings " + format.name() + " a second time beside "
+                            + String.join(",", format.jars()) + ", and their classes clash",
+                    "leave it out, or use the table format withoutJars()"));
+        }
+    }
+
+    private static List<String> list(SparkConf conf, String key) {
+        return conf.get(key).map(value -> List.of(value.split("\\s*,\\s*"))).orElse(List.of());
+    }
+
+    /** EMR on EKS Development Guide, "Job submitter container defaults". */
+    private static void checkOneEventLog(SparkConf conf, List<Classification> classifications, List<Problem> problems) {
+        Optional<SparkConf.Entry> ofSpark = conf.entry("spark.eventLog.dir");
+        boolean ofEmr = classifications.stream()
+                .anyMatch(one -> one.name().equals(EmrContainersDefaults.NAME)
+                        && one.properties().containsKey(EmrContainersDefaults.EVENT_LOG_DIR));
+        if (ofEmr && ofSpark.isPresent()) {
+            problems.add(new Problem(
+                    settingField("spark.eventLog.dir"),
+                    "(" + ofSpark.get().source() + ") is given beside " + EmrContainersDefaults.EVENT_LOG_DIR + " of "
+                            + EmrContainersDefaults.NAME + ", and EMR takes one of them",
+                    "leave one of the two out"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.emreks.spark;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,30 +9,79 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What the tunings of driver and executors have in common. */
-interface RoleTuning {
-    Pattern ENV_NAME = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]*");
-    Pattern MAX_HEAP = Pattern.compile("(?:^|[\\s\"'])-Xmx");
+/** What the tunings of driver and executors have in common; {@code <role>} is {@code driver} or {@code executor}. */
+abstract class RoleTuning {
+    private static final Pattern ENV_NAME = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]*");
+    private static final Pattern MAX_HEAP = Pattern.compile("(?:^|[\\s\"'])-Xmx");
 
-    OptionalInt cores();
+    RoleTuning() {}
 
-    Optional<MemorySize> memory();
+    /** The CPU cores, and so for executors how many tasks run at once; at least 1 ({@code spark.<role>.cores}). */
+    public abstract OptionalInt cores();
 
-    Optional<MemorySize> memoryOverhead();
+    /** The heap; more than 0 ({@code spark.<role>.memory}). */
+    public abstract Optional<MemorySize> memory();
 
-    OptionalDouble memoryOverheadFactor();
+    /**
+     * Memory beside the heap, which with it makes the pod's memory request and limit
+     * ({@code spark.<role>.memoryOverhead}). Spark's default is 10 % of the heap, or 40 % for Python, and at least
+     * 384 MiB.
+     */
+    public abstract Optional<MemorySize> memoryOverhead();
 
-    Optional<String> requestCores();
+    /**
+     * How much of the heap the memory beside it is, such as {@code 0.2} ({@code spark.<role>.memoryOverheadFactor},
+     * Spark 3.3 and later); only without {@link #memoryOverhead()}.
+     */
+    public abstract OptionalDouble memoryOverheadFactor();
 
-    Optional<String> limitCores();
+    /**
+     * The pod's CPU request as Kubernetes writes it, such as {@code 3.9} or {@code 3900m}
+     * ({@code spark.kubernetes.<role>.request.cores}); without it the pod requests {@link #cores()}.
+     */
+    public abstract Optional<String> requestCores();
 
-    Optional<String> javaOptions();
+    /**
+     * The pod's CPU limit as Kubernetes writes it ({@code spark.kubernetes.<role>.limit.cores}); without it there is no
+     * limit.
+     */
+    public abstract Optional<String> limitCores();
 
-    Optional<String> image();
+    /**
+     * Options of the Java process, separated by spaces ({@code spark.<role>.extraJavaOptions}); not {@code -Xmx}, which
+     * is {@link #memory()}.
+     */
+    public abstract Optional<String> javaOptions();
 
-    List<LocalDisk> localDisks();
+    /**
+     * The custom image of this role alone ({@code spark.kubernetes.<role>.container.image}); without it that of the job.
+     */
+    public abstract Optional<String> image();
 
-    Map<String, String> env();
+    /** Disks for shuffle and spill data; without one Spark uses the node's own. */
+    public abstract List<LocalDisk> localDisks();
+
+    /**
+     * Environment variables by name ({@code spark.kubernetes.driverEnv.*} for the driver, {@code spark.executorEnv.*}
+     * for executors).
+     */
+    public abstract Map<String, String> env();
+
+    abstract Names names();
+
+    /** The settings that say the same, of origin {@link SparkConf.Origin#TUNING}. Nothing is checked. */
+    public SparkConf toConf() {
+        SparkConf.Builder conf = SparkConf.builder();
+        addTo(conf);
+        return conf.build();
+    }
+
+    /** Everything that is wrong with the tuning; empty if nothing is. */
+    public List<Problem> problems() {
+        List<Problem> problems = new ArrayList<>();
+        check(problems);
+        return List.copyOf(problems);
+    }
 
     /** The names of a role's settings, made once. */
     record Names(
@@ -67,31 +117,34 @@ interface RoleTuning {
         }
     }
 
-    static void addTo(SparkConf.Builder conf, RoleTuning tuning, Names names) {
+    void addTo(SparkConf.Builder conf) {
+        Names names = names();
         String source = names.source();
-        tuning.cores().ifPresent(n -> conf.tuning(source, names.cores(), Integer.toString(n)));
-        tuning.memory().ifPresent(size -> conf.tuning(source, names.memory(), size.sparkValue()));
-        tuning.memoryOverhead().ifPresent(size -> conf.tuning(source, names.memoryOverhead(), size.sparkValue()));
-        tuning.memoryOverheadFactor()
+        cores().ifPresent(n -> conf.tuning(source, names.cores(), Integer.toString(n)));
+        memory().ifPresent(size -> conf.tuning(source, names.memory(), size.sparkValue()));
+        memoryOverhead().ifPresent(size -> conf.tuning(source, names.memoryOverhead(), size.sparkValue()));
+        memoryOverheadFactor()
                 .ifPresent(factor -> conf.tuning(source, names.memoryOverheadFactor(), Double.toString(factor)));
-        tuning.requestCores().ifPresent(cpu -> conf.tuning(source, names.requestCores(), cpu));
-        tuning.limitCores().ifPresent(cpu -> conf.tuning(source, names.limitCores(), cpu));
-        tuning.javaOptions().ifPresent(options -> conf.tuning(source, names.javaOptions(), options));
-        tuning.image().ifPresent(image -> conf.tuning(source, names.image(), image));
-        LocalDisks.addTo(conf, tuning.localDisks(), source, names.role());
-        new TreeMap<>(tuning.env()).forEach((name, value) -> conf.tuning(source, names.env() + name, value));
+        requestCores().ifPresent(cpu -> conf.tuning(source, names.requestCores(), cpu));
+        limitCores().ifPresent(cpu -> conf.tuning(source, names.limitCores(), cpu));
+        javaOptions().ifPresent(options -> conf.tuning(source, names.javaOptions(), options));
+        image().ifPresent(image -> conf.tuning(source, names.image(), image));
+        LocalDisks.addTo(conf, localDisks(), source, names.role());
+        if (!env().isEmpty()) {
+            new TreeMap<>(env()).forEach((name, value) -> conf.tuning(source, names.env() + name, value));
+        }
     }
 
-    static void check(RoleTuning tuning, Names names, List<Problem> problems) {
-        String field = names.source();
-        checkAtLeastOne(tuning.cores(), field + ".cores", problems);
-        checkSize(tuning.memory(), field + ".memory", "give it a size like 4g, or leave it out for 1g", problems);
-        checkFactor(tuning, field, problems);
-        checkCpu(tuning, field, problems);
-        checkJavaOptions(tuning, names, problems);
-        tuning.image().ifPresent(image -> Rendering.checkImage(field + ".image", image, problems));
-        LocalDisks.check(tuning.localDisks(), field, problems);
-        for (String name : tuning.env().keySet()) {
+    void check(List<Problem> problems) {
+        String field = names().source();
+        Limits.atLeastOne(cores(), field + ".cores", problems);
+        Limits.size(memory(), field + ".memory", "give it a size like 4g, or leave it out for 1g", problems);
+        checkFactor(field, problems);
+        checkCpu(field, problems);
+        checkJavaOptions(problems);
+        image().ifPresent(image -> Rendering.checkImage(field + ".image", image, problems));
+        LocalDisks.check(localDisks(), field, problems);
+        for (String name : env().keySet()) {
             if (!ENV_NAME.matcher(name).matches()) {
                 problems.add(new Problem(
                         field + ".env[" + name + "]",
@@ -101,27 +154,15 @@ interface RoleTuning {
         }
     }
 
-    static void checkAtLeastOne(OptionalInt number, String field, List<Problem> problems) {
-        if (number.isPresent() && number.getAsInt() < 1) {
-            problems.add(new Problem(field, "is " + number.getAsInt(), "make it 1 or more, or leave it out"));
-        }
-    }
-
-    static void checkSize(Optional<MemorySize> size, String field, String fix, List<Problem> problems) {
-        if (size.isPresent() && size.get().mebibytes() == 0) {
-            problems.add(new Problem(field, "is 0", fix));
-        }
-    }
-
-    private static void checkFactor(RoleTuning tuning, String field, List<Problem> problems) {
-        if (tuning.memoryOverheadFactor().isEmpty()) {
+    private void checkFactor(String field, List<Problem> problems) {
+        if (memoryOverheadFactor().isEmpty()) {
             return;
         }
-        double factor = tuning.memoryOverheadFactor().getAsDouble();
+        double factor = memoryOverheadFactor().getAsDouble();
         if (!(factor > 0 && Double.isFinite(factor))) {
             problems.add(new Problem(
                     field + ".memoryOverheadFactor", "is " + factor, "make it more than 0, like 0.1 or 0.4"));
-        } else if (tuning.memoryOverhead().isPresent()) {
+        } else if (memoryOverhead().isPresent()) {
             problems.add(new Problem(
                     field + ".memoryOverheadFactor",
                     "is lost beside memoryOverhead, which is given too",
@@ -129,11 +170,10 @@ interface RoleTuning {
         }
     }
 
-    private static void checkCpu(RoleTuning tuning, String field, List<Problem> problems) {
-        Optional<CpuQuantity> request = cpu(tuning.requestCores(), field + ".requestCores", problems);
-        Optional<CpuQuantity> limit = cpu(tuning.limitCores(), field + ".limitCores", problems);
-        CpuQuantity requested =
-                request.orElse(CpuQuantity.ofCores(Math.max(0, tuning.cores().orElse(1))));
+    private void checkCpu(String field, List<Problem> problems) {
+        Optional<CpuQuantity> request = cpu(requestCores(), field + ".requestCores", problems);
+        Optional<CpuQuantity> limit = cpu(limitCores(), field + ".limitCores", problems);
+        CpuQuantity requested = request.orElse(CpuQuantity.ofCores(Math.max(0, cores().orElse(1))));
         if (limit.filter(most -> most.compareTo(requested) < 0).isPresent()) {
             problems.add(new Problem(
                     field + ".limitCores",
@@ -161,17 +201,80 @@ interface RoleTuning {
         return Optional.empty();
     }
 
-    private static void checkJavaOptions(RoleTuning tuning, Names names, List<Problem> problems) {
-        String options = tuning.javaOptions().orElse("");
+    private void checkJavaOptions(List<Problem> problems) {
+        String options = javaOptions().orElse("");
         if (MAX_HEAP.matcher(options).find()) {
             problems.add(new Problem(
-                    names.source() + ".javaOptions", "sets the heap with -Xmx, which Spark refuses", "use memory"));
+                    names().source() + ".javaOptions", "sets the heap with -Xmx, which Spark refuses", "use memory"));
         }
-        if (names.equals(Names.EXECUTOR) && options.contains("-Dspark")) {
+        if (names().equals(Names.EXECUTOR) && options.contains("-Dspark")) {
             problems.add(new Problem(
-                    names.source() + ".javaOptions",
+                    names().source() + ".javaOptions",
                     "sets a Spark setting with -Dspark, which Spark refuses",
                     "put it into conf"));
         }
+    }
+
+    /**
+     * The setters that both tunings have.
+     *
+     * @param <B> the builder of the tuning
+     */
+    abstract static class Builder<B> {
+        Builder() {}
+
+        /** Sets the CPU cores. */
+        public abstract B cores(int cores);
+
+        /** Sets the heap. */
+        public abstract B memory(MemorySize memory);
+
+        /**
+         * Sets the heap, such as {@code 14g}.
+         *
+         * @throws IllegalArgumentException if {@link MemorySize#parse(String)} cannot read it
+         */
+        public B memory(String memory) {
+            return memory(MemorySize.parse(memory));
+        }
+
+        /** Sets the memory beside the heap. */
+        public abstract B memoryOverhead(MemorySize memoryOverhead);
+
+        /**
+         * Sets the memory beside the heap, such as {@code 2g}.
+         *
+         * @throws IllegalArgumentException if {@link MemorySize#parse(String)} cannot read it
+         */
+        public B memoryOverhead(String memoryOverhead) {
+            return memoryOverhead(MemorySize.parse(memoryOverhead));
+        }
+
+        /** Sets how much of the heap the memory beside it is, such as {@code 0.2}. */
+        public abstract B memoryOverheadFactor(double memoryOverheadFactor);
+
+        /** Sets the pod's CPU request, such as {@code 3900m}. */
+        public abstract B requestCores(String requestCores);
+
+        /** Sets the pod's CPU limit, such as {@code 4}. */
+        public abstract B limitCores(String limitCores);
+
+        /** Sets the options of the Java process, such as {@code -XX:+UseG1GC -Dkey=value}. */
+        public abstract B javaOptions(String javaOptions);
+
+        /** Sets the custom image of this role alone. */
+        public abstract B image(String image);
+
+        /** Adds a disk for shuffle and spill data. */
+        public abstract B addLocalDisk(LocalDisk localDisk);
+
+        /** Replaces all disks. */
+        public abstract B localDisks(Iterable<? extends LocalDisk> localDisks);
+
+        /** Sets one environment variable. */
+        public abstract B putEnv(String name, String value);
+
+        /** Replaces all environment variables. */
+        public abstract B env(Map<String, ? extends String> env);
     }
 }

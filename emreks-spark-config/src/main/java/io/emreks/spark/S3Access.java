@@ -63,14 +63,14 @@ public abstract class S3Access implements SparkPreset {
 
     @Override
     public SparkConf conf() {
-        SparkConf.Builder conf = SparkConf.builder();
-        if (usesS3a()) {
-            kmsKey().ifPresent(key -> conf.preset(NAME, "spark.hadoop.fs.s3a.encryption.algorithm", "SSE-KMS")
-                    .preset(NAME, "spark.hadoop.fs.s3a.encryption.key", key));
-            maxConnections()
-                    .ifPresent(n -> conf.preset(NAME, "spark.hadoop.fs.s3a.connection.maximum", Integer.toString(n)));
+        if (!usesS3a()) {
+            return SparkConf.empty();
         }
-        return conf.build();
+        return new PresetSettings(NAME, "spark.hadoop.fs.s3a.")
+                .put("encryption.algorithm", kmsKey().map(key -> "SSE-KMS"))
+                .put("encryption.key", kmsKey())
+                .put("connection.maximum", maxConnections())
+                .conf();
     }
 
     @Override
@@ -105,7 +105,13 @@ public abstract class S3Access implements SparkPreset {
     @Override
     public List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
-        RoleTuning.checkAtLeastOne(maxConnections(), "s3Access.maxConnections", problems);
+        Limits.atLeastOne(maxConnections(), "s3Access.maxConnections", problems);
+        kmsKey().ifPresent(key -> {
+            if (!key.matches("\\S+")) {
+                problems.add(new Problem(
+                        "s3Access.kmsKey", "is blank or has spaces", "give the id, the alias or the ARN of a key"));
+            }
+        });
         if (keepEmrfs() && release().isSparkLine()) {
             problems.add(new Problem(
                     "s3Access.keepEmrfs", "is set for " + release() + ", which takes no emrfs-site", "use S3A"));

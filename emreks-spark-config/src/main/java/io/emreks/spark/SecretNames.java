@@ -13,6 +13,8 @@ public final class SecretNames {
     private static final Pattern SECRET = Pattern.compile(
             "\\b(passwords?|secrets?|credentials?" + "|(access|private|api|secret) ?keys?|(session|auth) ?tokens?)\\b");
 
+    private static final Pattern JAVA_PROPERTY = Pattern.compile("-D([^=\\s]+)=");
+
     private SecretNames() {}
 
     /**
@@ -28,6 +30,19 @@ public final class SecretNames {
         String spaced = NOT_LETTERS.matcher(settingName).replaceAll(" ");
         String words = CAMEL_HUMP.matcher(spaced).replaceAll(" ").toLowerCase(Locale.ROOT);
         return SECRET.matcher(words).find();
+    }
+
+    /**
+     * Whether a setting is secret: its name is, or it holds options of a Java process, one of which gives a property with
+     * such a name, like {@code -Djavax.net.ssl.keyStorePassword=…}.
+     *
+     * @param settingName the name
+     * @param value the value
+     */
+    public static boolean isSecret(String settingName, String value) {
+        return isSecret(settingName)
+                || (settingName.endsWith("JavaOptions")
+                        && JAVA_PROPERTY.matcher(value).results().anyMatch(property -> isSecret(property.group(1))));
     }
 
     /** Each of the secret words has one of these in it; most names have none, and are told so quickly. */

@@ -92,7 +92,7 @@ public final class SparkConf {
         }
 
         private String shownValue() {
-            return SecretNames.isSecret(key) ? "***" : value;
+            return SecretNames.isSecret(key, value) ? "***" : value;
         }
     }
 
@@ -183,7 +183,8 @@ public final class SparkConf {
 
     /**
      * The value of a setting that is a length of time such as {@code 60s}, {@code 5min} or {@code 500ms}, if it is set.
-     * A value without a unit counts seconds.
+     * A value without a unit counts seconds, as in most of Spark's settings; a few count milliseconds then, so write the
+     * unit.
      *
      * @throws IllegalArgumentException if it is no length of time
      */
@@ -290,7 +291,8 @@ public final class SparkConf {
 
     /** Collects one layer of settings. Not safe for use by several threads at once. */
     public static final class Builder {
-        private final Map<String, Entry> chosen = new LinkedHashMap<>();
+        private Map<String, Entry> chosen = new LinkedHashMap<>();
+        private boolean handedOver;
         private final Map<String, List<Entry>> rivals = new LinkedHashMap<>();
 
         private Builder() {}
@@ -335,10 +337,10 @@ public final class SparkConf {
          * Sets a length of time by the setting's Spark name, as a user does; in whole seconds where that is exact, else
          * in milliseconds.
          *
-         * @throws IllegalArgumentException if the key is blank, or the time is negative
+         * @throws IllegalArgumentException if the key is blank, or the time is negative or has parts of a millisecond
          */
         public Builder set(String key, Duration value) {
-            return set(key, SparkDurations.write(value));
+            return set(key, SparkDurations.exactText(value));
         }
 
         /**
@@ -378,6 +380,10 @@ public final class SparkConf {
         }
 
         private Builder add(Entry entry) {
+            if (handedOver) {
+                chosen = new LinkedHashMap<>(chosen);
+                handedOver = false;
+            }
             Entry present = chosen.putIfAbsent(entry.key(), entry);
             if (present == null || present.origin().compareTo(entry.origin()) > 0) {
                 return this;
@@ -415,7 +421,8 @@ public final class SparkConf {
 
         /** The layer; where {@link #problems()} finds a conflict, the first value given. */
         SparkConf merged() {
-            return new SparkConf(new LinkedHashMap<>(chosen));
+            handedOver = true;
+            return new SparkConf(chosen);
         }
 
         private static Problem conflict(List<Entry> entries) {

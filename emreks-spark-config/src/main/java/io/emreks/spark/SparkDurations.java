@@ -36,10 +36,20 @@ final class SparkDurations {
         }
     }
 
-    static String write(Duration duration) {
-        if (duration.isNegative()) {
-            throw new IllegalArgumentException("a length of time cannot be negative: " + duration);
+    /** The time for Spark; parts of a millisecond are dropped. */
+    static String text(Duration duration) {
+        return isWhole(duration, ChronoUnit.SECONDS) ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    }
+
+    static String exactText(Duration duration) {
+        if (duration.isNegative() || !isWhole(duration, ChronoUnit.MILLIS)) {
+            throw new IllegalArgumentException(
+                    "a length of time cannot be negative or have parts of a millisecond: " + duration);
         }
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+        return text(duration);
+    }
+
+    static boolean isWhole(Duration duration, ChronoUnit unit) {
+        return duration.equals(duration.truncatedTo(unit));
     }
 }

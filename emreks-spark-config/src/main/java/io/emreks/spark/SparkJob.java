@@ -3,7 +3,6 @@ package io.emreks.spark;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.immutables.value.Value;
 
 /**
@@ -59,7 +58,7 @@ public abstract class SparkJob {
      * remove, as EMR sets them itself.
      *
      * @throws IllegalArgumentException if the line cannot be read (see {@link #parse(String)}), or has a variable or a
-     *     command ({@code $NAME}, {@code `…`}) that only a shell could replace
+     *     command ({@code $NAME}, {@code `…`}) that only a shell could replace, or an operator such as {@code |}
      */
     public static SparkJob parseCommand(String commandLine) {
         return SubmitOptions.parseCommand(commandLine);
@@ -185,11 +184,7 @@ public abstract class SparkJob {
     }
 
     private static RenderedSparkConfig checked(Rendering rendering) {
-        if (!rendering.problems().isEmpty()) {
-            throw new IllegalArgumentException(rendering.problems().stream()
-                    .map(problem -> "\n- " + problem)
-                    .collect(Collectors.joining("", "the Spark job has problems:", "")));
-        }
+        Problem.refuse("the Spark job has problems:", rendering.problems());
         return rendering.result();
     }
 

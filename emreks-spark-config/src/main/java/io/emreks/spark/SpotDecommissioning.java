@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.immutables.value.Value;
 
 /**
@@ -19,8 +20,11 @@ import org.immutables.value.Value;
 @Value.Immutable
 public abstract class SpotDecommissioning implements SparkPreset {
     private static final String NAME = "spot decommissioning";
+    private static final String STORAGE = "storage.decommission.";
+    private static final String EXECUTOR = "executor.decommission.";
     private static final Duration NOTICE = Duration.ofMinutes(2);
     private static final Duration GRACE_PERIOD = Duration.ofSeconds(110);
+    private static final Pattern SIGNAL = Pattern.compile("[A-Z][A-Z0-9]+");
 
     SpotDecommissioning() {}
 
@@ -85,6 +89,15 @@ public abstract class SpotDecommissioning implements SparkPreset {
     /** After which time Spark ends an executor that is still handing over; Spark's default is never. */
     public abstract Optional<Duration> forceKillTimeout();
 
+    /**
+     * After which time something outside of Spark, such as the end of a spot notice, ends an executor that is handing
+     * over; Spark then starts its tasks elsewhere in time. Spark's default is never.
+     */
+    public abstract Optional<Duration> killInterval();
+
+    /** The signal that tells an executor to hand over; Spark's default is {@code PWR}. */
+    public abstract Optional<String> signal();
+
     /** {@code spot decommissioning}. */
     @Override
     public String name() {
@@ -93,30 +106,21 @@ public abstract class SpotDecommissioning implements SparkPreset {
 
     @Override
     public SparkConf conf() {
-        SparkConf.Builder conf = SparkConf.builder();
-        preset(conf, "spark.decommission.enabled", "true");
-        storage(conf, "enabled", "true");
-        storage(conf, "rddBlocks.enabled", Boolean.toString(rddBlocks()));
-        storage(conf, "shuffleBlocks.enabled", Boolean.toString(shuffleBlocks()));
-        fallbackPath().ifPresent(path -> storage(conf, "fallbackStorage.path", path));
-        fallbackCleanUp().ifPresent(on -> storage(conf, "fallbackStorage.cleanUp", Boolean.toString(on)));
-        maxReplicationFailures().ifPresent(n -> storage(conf, "maxReplicationFailuresPerBlock", Integer.toString(n)));
-        replicationReattemptInterval()
-                .ifPresent(time -> storage(conf, "replicationReattemptInterval", SparkDurations.write(time)));
-        shuffleThreads().ifPresent(n -> storage(conf, "shuffleBlocks.maxThreads", Integer.toString(n)));
-        shuffleMaxDisk().ifPresent(size -> storage(conf, "shuffleBlocks.maxDiskSize", size.sparkValue()));
-        forceKillTimeout()
-                .ifPresent(time ->
-                        preset(conf, "spark.executor.decommission.forceKillTimeout", SparkDurations.write(time)));
-        return conf.build();
-    }
-
-    private static void storage(SparkConf.Builder conf, String key, String value) {
-        preset(conf, "spark.storage.decommission." + key, value);
-    }
-
-    private static void preset(SparkConf.Builder conf, String key, String value) {
-        conf.preset(NAME, key, value);
+        return new PresetSettings(NAME, "spark.")
+                .put("decommission.enabled", true)
+                .put(STORAGE + "enabled", true)
+                .put(STORAGE + "rddBlocks.enabled", rddBlocks())
+                .put(STORAGE + "shuffleBlocks.enabled", shuffleBlocks())
+                .put(STORAGE + "fallbackStorage.path", fallbackPath())
+                .put(STORAGE + "fallbackStorage.cleanUp", fallbackCleanUp())
+                .put(STORAGE + "maxReplicationFailuresPerBlock", maxReplicationFailures())
+                .put(STORAGE + "replicationReattemptInterval", replicationReattemptInterval())
+                .put(STORAGE + "shuffleBlocks.maxThreads", shuffleThreads())
+                .put(STORAGE + "shuffleBlocks.maxDiskSize", shuffleMaxDisk())
+                .put(EXECUTOR + "forceKillTimeout", forceKillTimeout())
+                .put(EXECUTOR + "killInterval", killInterval())
+                .put(EXECUTOR + "signal", signal())
+                .conf();
     }
 
     @Override
@@ -144,6 +148,18 @@ public abstract class SpotDecommissioning implements SparkPreset {
                     "'" + fallbackPath().get() + "' is no folder that ends in '/'",
                     "write it like s3://bucket/shuffle/"));
         }
+        if (signal().filter(name -> !SIGNAL.matcher(name).matches()).isPresent()) {
+            problems.add(new Problem(
+                    "spotDecommissioning.signal",
+                    "'" + signal().get() + "' is not the name of a signal",
+                    "write it without SIG, like PWR"));
+        }
+        Limits.atLeastOne(maxReplicationFailures(), "spotDecommissioning.maxReplicationFailures", problems);
+        Limits.atLeastOne(shuffleThreads(), "spotDecommissioning.shuffleThreads", problems);
+        Limits.size(shuffleMaxDisk(), "spotDecommissioning.shuffleMaxDisk", "give it a size like 100g", problems);
+        Limits.time(replicationReattemptInterval(), "spotDecommissioning.replicationReattemptInterval", problems);
+        Limits.time(forceKillTimeout(), "spotDecommissioning.forceKillTimeout", problems);
+        Limits.time(killInterval(), "spotDecommissioning.killInterval", problems);
         return List.copyOf(problems);
     }
 
@@ -180,6 +196,12 @@ public abstract class SpotDecommissioning implements SparkPreset {
 
         /** Sets after which time Spark ends an executor that is still handing over. */
         public abstract Builder forceKillTimeout(Duration forceKillTimeout);
+
+        /** Sets after which time something outside of Spark ends an executor that is handing over. */
+        public abstract Builder killInterval(Duration killInterval);
+
+        /** Sets the signal that tells an executor to hand over. */
+        public abstract Builder signal(String signal);
 
         /** The preset. Whether it makes sense is told by {@link SpotDecommissioning#problems()}. */
         public abstract SpotDecommissioning build();

@@ -57,6 +57,9 @@ final class SubmitOptions {
     private static final Set<String> SWITCHES = Set.of(
             "--verbose", "-v", "--supervise", "--version", "--usage-error", "--help", "-h", "--load-spark-defaults");
 
+    /** EMR on EKS Development Guide, "Spark SQL parameters": the only options without a setting that it takes. */
+    private static final Set<String> OF_SQL = Set.of("-hivevar", "--hivevar", "-hiveconf", "--hiveconf");
+
     private final List<String> words;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final Map<String, String> byOption = new LinkedHashMap<>();
@@ -66,6 +69,16 @@ final class SubmitOptions {
     private SubmitOptions(List<String> words, Map<String, String> sparkDefaults) {
         this.words = words;
         settings.putAll(sparkDefaults);
+    }
+
+    /** Values of options and what may be an option of a later Spark count as known. */
+    static boolean isUnknownToSql(String word) {
+        return SWITCHES.contains(word)
+                || (OTHERS.contains(word) && !OF_SQL.contains(word) && !word.equals("--properties-file"));
+    }
+
+    static boolean isOfSql(String word) {
+        return OF_SQL.contains(word);
     }
 
     static SparkJob parse(String parameters, Map<String, String> sparkDefaults) {
@@ -161,34 +174,41 @@ final class SubmitOptions {
 
     private DriverTuning driver() {
         DriverTuning.Builder driver = DriverTuning.builder();
-        RoleTuning.Names names = RoleTuning.Names.DRIVER;
-        number(names.cores(), driver::cores);
-        memory(names.memory(), driver::memory);
-        memory(names.memoryOverhead(), driver::memoryOverhead);
-        factor(names.memoryOverheadFactor(), driver::memoryOverheadFactor);
-        text(names.requestCores(), driver::requestCores);
-        text(names.limitCores(), driver::limitCores);
-        text(names.javaOptions(), driver::javaOptions);
-        text(names.image(), driver::image);
-        driver.env(environment(names.env()));
+        role(driver, RoleTuning.Names.DRIVER);
         return driver.build();
     }
 
     private ExecutorTuning executors() {
         ExecutorTuning.Builder executors = ExecutorTuning.builder();
-        RoleTuning.Names names = RoleTuning.Names.EXECUTOR;
-        number("spark.executor.instances", executors::instances);
-        number(names.cores(), executors::cores);
-        memory(names.memory(), executors::memory);
-        memory(names.memoryOverhead(), executors::memoryOverhead);
-        factor(names.memoryOverheadFactor(), executors::memoryOverheadFactor);
-        text(names.requestCores(), executors::requestCores);
-        text(names.limitCores(), executors::limitCores);
-        text(names.javaOptions(), executors::javaOptions);
-        text(names.image(), executors::image);
-        memory("spark.executor.pyspark.memory", executors::pysparkMemory);
-        executors.env(environment(names.env()));
+        role(executors, RoleTuning.Names.EXECUTOR);
+        number(ExecutorTuning.INSTANCES, executors::instances);
+        memory(ExecutorTuning.PYSPARK_MEMORY, executors::pysparkMemory);
+        offHeap(executors);
         return executors.build();
+    }
+
+    private void role(RoleTuning.Builder<?> role, RoleTuning.Names names) {
+        number(names.cores(), role::cores);
+        memory(names.memory(), role::memory);
+        memory(names.memoryOverhead(), role::memoryOverhead);
+        factor(names.memoryOverheadFactor(), role::memoryOverheadFactor);
+        text(names.requestCores(), role::requestCores);
+        text(names.limitCores(), role::limitCores);
+        text(names.javaOptions(), role::javaOptions);
+        text(names.image(), role::image);
+        role.localDisks(LocalDisks.takeFrom(settings, names.role()));
+        role.env(environment(names.env()));
+    }
+
+    /** A size that is not switched on stays a setting, as does one of bytes that make no whole MiB. */
+    private void offHeap(ExecutorTuning.Builder executors) {
+        String on = settings.getOrDefault(ExecutorTuning.OFF_HEAP_ENABLED, "");
+        if (on.strip().equalsIgnoreCase("true")) {
+            typed(ExecutorTuning.OFF_HEAP_SIZE, MemorySize::parseBytes).ifPresent(size -> {
+                settings.remove(ExecutorTuning.OFF_HEAP_ENABLED);
+                executors.offHeap(size);
+            });
+        }
     }
 
     private List<String> list(String key) {

@@ -11,6 +11,10 @@ public final class SubmitParameters {
     /** What, beside letters and digits, makes a dollar sign the start of a variable or a command. */
     private static final String VARIABLE_START = "_{(@*#?-$!";
 
+    private static final String OPERATORS = "|&;<>()";
+    /** A comment, and a home folder. */
+    private static final String WORD_STARTS = "#~";
+
     private final String text;
     private final boolean shell;
     private final StringBuilder word = new StringBuilder();
@@ -53,7 +57,7 @@ public final class SubmitParameters {
             if (Character.isWhitespace(text.charAt(position))) {
                 position++;
             } else if (isContinuation()) {
-                position += 2;
+                skipContinuation();
             } else {
                 return true;
             }
@@ -62,17 +66,22 @@ public final class SubmitParameters {
     }
 
     private boolean isContinuation() {
-        return shell && text.startsWith("\\\n", position);
+        return shell && (text.startsWith("\\\n", position) || text.startsWith("\\\r\n", position));
+    }
+
+    private void skipContinuation() {
+        position = text.indexOf('\n', position) + 1;
     }
 
     private String word() {
         word.setLength(0);
         while (position < text.length() && !Character.isWhitespace(text.charAt(position))) {
             if (isContinuation()) {
-                position += 2;
+                skipContinuation();
                 continue;
             }
             char character = text.charAt(position++);
+            refuseOperator(character);
             switch (character) {
                 case '\'', '"' -> quoted(character);
                 case '\\' -> word.append(escaped());
@@ -80,6 +89,14 @@ public final class SubmitParameters {
             }
         }
         return word.toString();
+    }
+
+    /** What a shell would do with these is no part of the job, such as a pipe to another program. */
+    private void refuseOperator(char character) {
+        if (shell && (OPERATORS.indexOf(character) >= 0 || (word.isEmpty() && WORD_STARTS.indexOf(character) >= 0))) {
+            throw new IllegalArgumentException("the '" + character + "' at character " + (position - 1)
+                    + " means something to a shell; leave it out, or put it in single quotes to have it as it is");
+        }
     }
 
     private void quoted(char quote) {

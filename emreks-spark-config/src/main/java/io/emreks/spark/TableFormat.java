@@ -73,10 +73,12 @@ public final class TableFormat implements SparkPreset {
 
     /**
      * Apache Iceberg with a catalog in AWS Glue, from the runtime that EMR's images carry. From release 6.5.0. Source:
-     * EMR on EKS Development Guide, "Using Apache Iceberg".
+     * EMR on EKS Development Guide, "Using Apache Iceberg". The guide names the file of the Spark 3 images; if those of
+     * the {@code emr-spark} line name theirs otherwise, give it with {@link #withJars}.
      *
      * @param release the job's release
-     * @param catalog the name of the catalog in SQL, such as {@code glue}
+     * @param catalog the name of the catalog in SQL, such as {@code glue}; {@code spark_catalog} is Spark's own catalog,
+     *     which then has Iceberg tables beside its others
      * @param warehouse where its tables are, such as {@code s3://bucket/warehouse/}
      */
     public static TableFormat iceberg(ReleaseLabel release, String catalog, String warehouse) {
@@ -86,7 +88,12 @@ public final class TableFormat implements SparkPreset {
                         ICEBERG,
                         SparkConf.SQL_EXTENSIONS,
                         "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
-                .preset(ICEBERG, prefix, "org.apache.iceberg.spark.SparkCatalog")
+                .preset(
+                        ICEBERG,
+                        prefix,
+                        prefix.equals(SESSION_CATALOG)
+                                ? "org.apache.iceberg.spark.SparkSessionCatalog"
+                                : "org.apache.iceberg.spark.SparkCatalog")
                 .preset(ICEBERG, prefix + ".catalog-impl", "org.apache.iceberg.aws.glue.GlueCatalog")
                 .preset(ICEBERG, prefix + ".io-impl", "org.apache.iceberg.aws.s3.S3FileIO")
                 .preset(ICEBERG, prefix + ".warehouse", warehouse)

@@ -16,7 +16,44 @@ final class Words {
 
     /** The word, in double quotes unless every reader of shell-like words takes it as it is. */
     static String quoted(String word) {
-        return isPlain(word) ? word : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        return isPlain(word) && !word.isEmpty()
+                ? word
+                : appendEscaped(new StringBuilder("\""), word).append('"').toString();
+    }
+
+    /** Appends {@code key=value} as one word. */
+    static void appendQuoted(StringBuilder string, String key, String value) {
+        if (isPlain(key) && isPlain(value)) {
+            string.append(key).append('=').append(value);
+        } else {
+            appendEscaped(string.append('"'), key).append('=');
+            appendEscaped(string, value).append('"');
+        }
+    }
+
+    /** How much {@link #appendQuoted} appends. */
+    static int quotedLength(String key, String value) {
+        int length = key.length() + 1 + value.length();
+        return isPlain(key) && isPlain(value) ? length : length + 2 + escapes(key) + escapes(value);
+    }
+
+    private static StringBuilder appendEscaped(StringBuilder string, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isEscaped(c)) {
+                string.append('\\');
+            }
+            string.append(c);
+        }
+        return string;
+    }
+
+    private static int escapes(String text) {
+        return (int) text.chars().filter(c -> isEscaped((char) c)).count();
+    }
+
+    private static boolean isEscaped(char c) {
+        return c == '\\' || c == '"';
     }
 
     private static boolean isPlain(String word) {
@@ -26,7 +63,7 @@ final class Words {
                 return false;
             }
         }
-        return !word.isEmpty();
+        return true;
     }
 
     /**

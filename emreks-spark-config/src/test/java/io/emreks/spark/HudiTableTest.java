@@ -50,6 +50,7 @@ class HudiTableTest {
                         Map.entry("hoodie.datasource.write.table.type", "MERGE_ON_READ"),
                         Map.entry("hoodie.datasource.write.operation", "bulk_insert"),
                         Map.entry("hoodie.index.type", "RECORD_INDEX"),
+                        Map.entry("hoodie.metadata.record.index.enable", "true"),
                         Map.entry("hoodie.compact.inline", "true"),
                         Map.entry("hoodie.compact.inline.max.delta.commits", "5"),
                         Map.entry("hoodie.cleaner.policy", "KEEP_LATEST_COMMITS"),
@@ -238,5 +239,78 @@ class HudiTableTest {
                 .sourceClass("a.B")
                 .build();
         assertThat(bulk.job().build().problems()).isEmpty();
+    }
+
+    @Test
+    void aLockMayBeGivenByName() {
+        HudiTable named = orders().writers(2)
+                .putOption("hoodie.write.lock.provider", "a.B")
+                .build();
+        assertThat(named.hasLock()).isTrue();
+        assertThat(named.problems()).isEmpty();
+        assertThat(orders().build().hasLock()).isFalse();
+        assertThat(orders().lock(HudiLock.zooKeeper("zk", 2181, "/hudi", "orders"))
+                        .build()
+                        .hasLock())
+                .isTrue();
+    }
+
+    @Test
+    void namesAreNames() {
+        assertThat(HudiTable.builder()
+                        .name("my table")
+                        .basePath("s3://b/t/")
+                        .addRecordKey("id,line")
+                        .orderingField(" ")
+                        .addPartitionField("day,hour")
+                        .writers(0)
+                        .glueSync("", " ")
+                        .lock(HudiLock.dynamoDb("locks", "", "eu-west-1"))
+                        .build()
+                        .problems())
+                .extracting(Problem::field)
+                .containsExactly(
+                        "hudi.name",
+                        "hudi.recordKeys",
+                        "hudi.partitionFields",
+                        "hudi.orderingField",
+                        "hudi.writers",
+                        "hudi.glueSync.database",
+                        "hudi.glueSync.table",
+                        "hudi.lock[hoodie.write.lock.dynamodb.partition_key]");
+    }
+
+    @Test
+    void aStreamerEndsUnlessTold() {
+        assertThat(HoodieStreamer.builder()
+                        .release(RELEASE)
+                        .table(orders().build())
+                        .sourceClass("a.B")
+                        .build()
+                        .entryPoint()
+                        .arguments())
+                .doesNotContain("--continuous");
+    }
+
+    @Test
+    void keyAndOrderMayBeGivenByName() {
+        HudiTable.Builder named = HudiTable.builder()
+                .name("t")
+                .basePath("s3://b/t/")
+                .putOption("hoodie.datasource.write.recordkey.field", "id");
+        assertThat(named.build().problems()).extracting(Problem::field).containsExactly("hudi.orderingField");
+        for (String option : List.of(
+                "hoodie.datasource.write.precombine.field",
+                "hoodie.record.merge.mode",
+                "hoodie.table.ordering.fields")) {
+            HudiTable table = HudiTable.builder()
+                    .name("t")
+                    .basePath("s3://b/t/")
+                    .putOption("hoodie.datasource.write.recordkey.field", "id")
+                    .putOption(option, "x")
+                    .build();
+            assertThat(table.problems()).isEmpty();
+            assertThat(table.writerOptions()).containsEntry("hoodie.datasource.write.recordkey.field", "id");
+        }
     }
 }

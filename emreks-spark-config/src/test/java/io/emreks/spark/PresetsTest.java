@@ -574,4 +574,228 @@ class PresetsTest {
         assertThatIllegalArgumentException().isThrownBy(() -> CpuQuantity.parse("4k"));
         assertThatIllegalArgumentException().isThrownBy(() -> new CpuQuantity(-1));
     }
+
+    @Test
+    void timesAndSizesOfPresetsAreMoreThanNothing() {
+        Duration none = Duration.ofNanos(1);
+        DynamicAllocation dynamic = DynamicAllocation.builder()
+                .max(1)
+                .executorIdleTimeout(none)
+                .cachedExecutorIdleTimeout(Duration.ofSeconds(-1))
+                .shuffleTrackingTimeout(Duration.ZERO)
+                .schedulerBacklogTimeout(none)
+                .build();
+        assertThat(SparkJob.builder().addPreset(dynamic).build().problems())
+                .extracting(Problem::field)
+                .containsExactly(
+                        "dynamicAllocation.executorIdleTimeout",
+                        "dynamicAllocation.cachedExecutorIdleTimeout",
+                        "dynamicAllocation.shuffleTrackingTimeout",
+                        "dynamicAllocation.schedulerBacklogTimeout");
+        assertThat(SpotDecommissioning.builder()
+                        .maxReplicationFailures(0)
+                        .shuffleThreads(0)
+                        .shuffleMaxDisk(MemorySize.ZERO)
+                        .replicationReattemptInterval(none)
+                        .forceKillTimeout(none)
+                        .killInterval(none)
+                        .signal("kill -9")
+                        .build()
+                        .problems())
+                .extracting(Problem::field)
+                .containsExactly(
+                        "spotDecommissioning.signal",
+                        "spotDecommissioning.maxReplicationFailures",
+                        "spotDecommissioning.shuffleThreads",
+                        "spotDecommissioning.shuffleMaxDisk",
+                        "spotDecommissioning.replicationReattemptInterval",
+                        "spotDecommissioning.forceKillTimeout",
+                        "spotDecommissioning.killInterval");
+        SpotDecommissioning told = SpotDecommissioning.builder()
+                .killInterval(Duration.ofMillis(1))
+                .signal("TERM")
+                .build();
+        assertThat(told.problems()).isEmpty();
+        assertThat(told.conf().asMap())
+                .containsEntry("spark.executor.decommission.killInterval", "1ms")
+                .containsEntry("spark.executor.decommission.signal", "TERM");
+        assertThat(S3Access.builder().release(S3A).kmsKey(" ").build().problems())
+                .extracting(Problem::field)
+                .containsExactly("s3Access.kmsKey");
+    }
+
+    @Test
+    void aSubmittersTolerationsMakeSense() {
+        EmrJobSubmitter.Builder bad = EmrJobSubmitter.builder()
+                .tolerate("a", EmrJobSubmitter.Effect.NO_SCHEDULE)
+                .tolerate("a", EmrJobSubmitter.Effect.NO_EXECUTE)
+                .tolerate(" ", "", EmrJobSubmitter.Effect.NO_EXECUTE)
+                .addToleration(new EmrJobSubmitter.Toleration(
+                        "b", Optional.empty(), EmrJobSubmitter.Effect.NO_SCHEDULE, Optional.of(Duration.ofMillis(1))))
+                .loggingCores(CpuQuantity.ZERO)
+                .loggingMemory(MemorySize.ZERO);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bad.build().toClassification())
+                .withMessageContainingAll(
+                        "tolerations[a] is given twice",
+                        "tolerations[ ].key is blank",
+                        "tolerations[ ].value is blank",
+                        "tolerations[b].seconds are given for NoSchedule",
+                        "tolerations[b].seconds are PT0.001S",
+                        "loggingCores is 0",
+                        "loggingMemory is 0");
+        EmrJobSubmitter good = EmrJobSubmitter.builder()
+                .addToleration(new EmrJobSubmitter.Toleration(
+                        "spot.io/node",
+                        Optional.empty(),
+                        EmrJobSubmitter.Effect.NO_EXECUTE,
+                        Optional.of(Duration.ZERO)))
+                .build();
+        assertThat(good.toClassification().problems()).isEmpty();
+        assertThat(good.toClassification().properties())
+                .containsEntry("jobsubmitter.node.toleration.spot.io/node", "")
+                .containsEntry("jobsubmitter.node.toleration.spot.io/node.tolerationSeconds", "0");
+    }
+
+    @Test
+    void aRawTolerationNeedsItsEffectAndNothingElseMayBeEmpty() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("jobsubmitter.node.toleration.a", "");
+        properties.put("jobsubmitter.node.toleration.b", "x");
+        properties.put("jobsubmitter.node.toleration.b.effect", "noschedule");
+        properties.put("jobsubmitter.node.toleration.c", " ");
+        properties.put("jobsubmitter.node.toleration.c.effect", "NoSchedule");
+        properties.put("jobsubmitter.node.toleration.c.tolerationSeconds", "");
+        String of = "applicationConfiguration[emr-job-submitter][jobsubmitter.node.toleration.";
+        assertThat(Classification.of("emr-job-submitter", properties).problems())
+                .extracting(Problem::field)
+                .containsExactly(of + "c]", of + "c.tolerationSeconds]", of + "a.effect]", of + "b.effect]");
+    }
+
+    @Test
+    void containersDefaultsMakeSense() {
+        EmrContainersDefaults bad = EmrContainersDefaults.builder()
+                .jobStartTimeout(Duration.ofMillis(1500))
+                .eventLogDir("hdfs:///events")
+                .loggingMemory(MemorySize.ZERO)
+                .build();
+        assertThatIllegalArgumentException()
+                .isThrownBy(bad::toClassification)
+                .withMessageContainingAll("jobStartTimeout is PT1.5S", "eventLogDir", "loggingMemory is 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EmrContainersDefaults.builder()
+                        .jobStartTimeout(Duration.ZERO)
+                        .build()
+                        .toClassification())
+                .withMessageContaining("1 or more whole seconds");
+    }
+
+    @Test
+    void sparkAndEmrDoNotBothWriteAnEventLogFolder() {
+        Classification emr = EmrContainersDefaults.builder()
+                .eventLogDir("s3://b/emr/")
+                .build()
+                .toClassification();
+        SparkJob.Builder job = SparkJob.builder().addClassification(emr);
+        assertThat(job.build().problems()).isEmpty();
+        assertThat(job.conf(SparkConf.builder()
+                                .set("spark.eventLog.dir", "s3://b/spark/")
+                                .build())
+                        .build()
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("conf[spark.eventLog.dir] (user)", "logging.eventLog.dir"));
+        assertThat(SparkJob.builder()
+                        .addClassification(emr)
+                        .addPreset(EventLog.to("s3://b/spark/"))
+                        .build()
+                        .problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("(event log)"));
+    }
+
+    @Test
+    void packagesGivenByNameClashWithTheImagesToo() {
+        SparkJob.Builder job = SparkJob.builder()
+                .conf(SparkConf.builder()
+                        .set("spark.jars.packages", "g:a:1, org.apache.hudi:hudi-spark3.5-bundle_2.12:0.15.0")
+                        .build());
+        assertThat(job.build().problems()).isEmpty();
+        assertThat(job.addTableFormat(TableFormat.hudi(S3A)).build().problems())
+                .extracting(Problem::field)
+                .containsExactly("conf[spark.jars.packages]");
+        assertThat(job.tableFormats(List.of(TableFormat.hudi(S3A).withoutJars()))
+                        .build()
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void optionsFitTheDriver() {
+        SparkJob.Builder job =
+                SparkJob.builder().options(List.of("-hivevar", "day=today", "--verbose", "--proxy-user", "x"));
+        assertThat(job.build().problems()).isEmpty();
+        assertThat(job.entryPoint(EntryPoint.sql("s3://b/a.sql")).build().problems())
+                .extracting(Problem::field)
+                .containsExactly("options[2]", "options[3]");
+        assertThat(job.entryPoint(EntryPoint.jar("s3://b/a.jar")).build().problems())
+                .extracting(Problem::field)
+                .containsExactly("options[0]");
+    }
+
+    @Test
+    void icebergInSparksOwnCatalogKeepsTheOthersTables() {
+        assertThat(TableFormat.iceberg(S3A, "spark_catalog", "s3://b/w/").conf().get("spark.sql.catalog.spark_catalog"))
+                .contains("org.apache.iceberg.spark.SparkSessionCatalog");
+        assertThat(TableFormat.iceberg(S3A, "glue", "s3://b/w/").conf().get("spark.sql.catalog.glue"))
+                .contains("org.apache.iceberg.spark.SparkCatalog");
+    }
+
+    @Test
+    void disksHavePlacesAndSizes() {
+        assertThat(ExecutorTuning.builder()
+                        .localDisks(List.of(
+                                LocalDisk.hostPath("/a", "relative"),
+                                LocalDisk.claim("/a", " ", "0"),
+                                new LocalDisk.EmptyDir("/b", Optional.of(MemorySize.ZERO)),
+                                LocalDisk.emptyDir("/c")))
+                        .build()
+                        .problems())
+                .extracting(Problem::field)
+                .containsExactly(
+                        "executors.localDisks[0]",
+                        "executors.localDisks[1]",
+                        "executors.localDisks[1].storageClass",
+                        "executors.localDisks[1].size",
+                        "executors.localDisks[2].sizeLimit");
+    }
+
+    @Test
+    void bothKindsOfBlocksAreHandedOverUnlessTold() {
+        assertThat(SpotDecommissioning.toOtherExecutors().conf().asMap())
+                .containsEntry("spark.storage.decommission.rddBlocks.enabled", "true")
+                .containsEntry("spark.storage.decommission.shuffleBlocks.enabled", "true");
+        assertThat(SpotDecommissioning.builder()
+                        .gracePeriod(Duration.ofSeconds(100))
+                        .forceKillTimeout(Duration.ofSeconds(100))
+                        .build()
+                        .problems())
+                .isEmpty();
+        assertThat(GlueMetastore.ofAccount("12").problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.field()).isEqualTo("glueMetastore.catalogId"));
+    }
+
+    @Test
+    void valuesShowThemselves() {
+        assertThat(TableFormat.hudi(S3A)).asString().startsWith("hudi[local:///usr/lib/hudi/");
+        assertThat(S3A).hasToString("emr-7.10.0-latest");
+        assertThat(ExecutorTuning.builder().cores(4).build()).hasToString("ExecutorTuning{spark.executor.cores=4}");
+        assertThat(ExecutorTuning.builder().cores(4).build().toBuilder()
+                        .cores(2)
+                        .build()
+                        .cores())
+                .hasValue(2);
+    }
 }

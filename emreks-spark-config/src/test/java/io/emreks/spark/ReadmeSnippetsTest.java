@@ -12,6 +12,7 @@ import io.emreks.spark.size.NodePlan;
 import io.emreks.spark.size.NodePools;
 import io.emreks.spark.size.NodeReserve;
 import io.emreks.spark.size.PodSize;
+import io.emreks.spark.size.SizingOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,12 @@ class ReadmeSnippetsTest {
 
     @Test
     void sizesAndChecksDoWhatTheReadmeSays() {
+        HudiTable orders = HudiTable.builder()
+                .name("orders")
+                .basePath("s3://bucket/tables/orders/")
+                .addRecordKey("id")
+                .orderingField("updated_at")
+                .build();
         ReleaseLabel release = ReleaseLabel.parse("emr-7.5.0-latest");
         SparkJob job = SparkJob.builder()
                 .executors(ExecutorTuning.builder()
@@ -188,6 +195,7 @@ class ReadmeSnippetsTest {
 
         JobSize size = JobSize.of(job, release);
         PodSize executor = size.executor(); // 4 CPU, 15769m
+        JobSize withLogging = JobSize.of(job, release, SizingOptions.withLogging()); // and EMR's logging containers
 
         ExecutorShape shape = ExecutorShape.of(NodeCatalog.get("m7g.4xlarge"), 4, NodeReserve.typical(), false)
                 .orElseThrow();
@@ -200,9 +208,11 @@ class ReadmeSnippetsTest {
         List<Finding> findings = SparkChecks.forRelease(release)
                 .withExecutorGracePeriod(Duration.ofSeconds(110))
                 .onNodes(List.of(NodeCatalog.get("m7g.4xlarge")), NodeReserve.typical())
+                .writing(orders)
                 .check(job);
 
         assertThat(executor).hasToString("4 CPU, 15769m");
+        assertThat(withLogging.executor()).hasToString("4 CPU, 16281m");
         assertThat(shape.perNode()).isEqualTo(4);
         assertThat(filling.allSettings().get("spark.kubernetes.executor.request.cores"))
                 .contains("3847m");

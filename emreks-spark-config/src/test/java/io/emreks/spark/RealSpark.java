@@ -72,6 +72,11 @@ public enum RealSpark {
         return (Map<String, String>) ask(python ? "python pods" : "jvm pods", settings);
     }
 
+    /** How many executors it asks Kubernetes for at first. */
+    public int executorsAtTheStart(Map<String, String> settings) {
+        return (Integer) ask("executors at the start", settings);
+    }
+
     /** All settings that this version knows, with the version that brought them. */
     @SuppressWarnings("unchecked")
     public Map<String, String> settings() {

@@ -87,4 +87,10 @@ class ReleaseLabelTest {
         ReleaseLabel label = ReleaseLabel.parse("emr-7.5.0-latest");
         assertThatIllegalArgumentException().isThrownBy(() -> label.atLeast(version));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"emr-6.15.0-java-latest", "emr-6.15.0-javascript8-latest", "emr-6.15.0-java99999-latest"})
+    void aVariantThatNamesNoVersionOfJavaSaysNothingOfIt(String label) {
+        assertThat(ReleaseLabel.parse(label).javaVersion()).isEmpty();
+    }
 }

@@ -11,6 +11,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -120,5 +121,19 @@ class SecretNamesTest {
                             .collect(Collectors.joining());
             };
         }
+    }
+
+    @Test
+    void javaOptionsMayHoldASecret() {
+        String key = "spark.driver.extraJavaOptions";
+        assertThat(SecretNames.isSecret(key, "-Xss1m -Djavax.net.ssl.keyStorePassword=hunter2"))
+                .isTrue();
+        assertThat(SecretNames.isSecret(key, "-Dkey=a -XX:+UseG1GC")).isFalse();
+        assertThat(SecretNames.isSecret("spark.app.name", "-Dpassword=x")).isFalse();
+        assertThat(SecretNames.isSecret("spark.x.password", "")).isTrue();
+        SparkJob job = SparkJob.builder()
+                .driver(DriverTuning.builder().javaOptions("-Dpassword=hunter2").build())
+                .build();
+        assertThat(job.toString()).contains(key + "=***").doesNotContain("hunter2");
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emreks.spark.SparkConf.Entry;
 import io.emreks.spark.SparkConf.Origin;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -260,5 +261,27 @@ class SparkConfTest {
                     }
                     return builder.build();
                 });
+    }
+
+    @Test
+    void aBuilderGoesOnAfterItsLayerWasTaken() {
+        SparkConf.Builder builder = SparkConf.builder().set("spark.a", "1");
+        SparkConf first = builder.build();
+        SparkConf second = builder.set("spark.b", "2").build();
+        builder.preset("p", "spark.c", "3").set("spark.c", "4");
+        assertThat(first.asMap()).isEqualTo(Map.of("spark.a", "1"));
+        assertThat(second.asMap()).isEqualTo(Map.of("spark.a", "1", "spark.b", "2"));
+        assertThat(builder.build().get("spark.c")).contains("4");
+    }
+
+    @Test
+    void timesHaveNoPartsOfAMillisecond() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SparkConf.builder().set("spark.a", Duration.ofNanos(1_000_001)));
+        assertThat(SparkConf.builder()
+                        .set("spark.a", Duration.ofMillis(1))
+                        .build()
+                        .get("spark.a"))
+                .contains("1ms");
     }
 }

@@ -239,6 +239,9 @@ class SparkJobTest {
         "s3:, not complete",
         "'s3://b/a.jar,s3://b/b.jar', comma",
         "s3://b/a b.jar, no URI",
+        "s3://b, no file",
+        "s3://b/libs/, no file",
+        "https://h/, no file",
     })
     void refusesUrisThatEmrCannotRead(String uri, String why) {
         SparkJob job = SparkJob.builder()
@@ -396,7 +399,7 @@ class SparkJobTest {
         assertThat(job.problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.message())
-                        .contains("the longest are jars (60014), conf[spark.long] (50011)"));
+                        .contains("the longest are jars (60014), conf[spark.long] (50018)"));
     }
 
     @Test
@@ -482,5 +485,39 @@ class SparkJobTest {
             }
             return new Read(options, settings);
         }
+    }
+
+    @Test
+    void escapesCountForTheLimit() {
+        SparkConf.Builder conf = SparkConf.builder().set("spark.quotes", "\"".repeat(1000));
+        for (int i = 0; i < 67; i++) {
+            conf.set("spark.s" + (100 + i), "v".repeat(1500));
+        }
+        // 2020 characters with its backslashes, which are too many beside the others
+        SparkJob job = SparkJob.builder().conf(conf.build()).build();
+        assertThat(job.render().sparkDefaults()).containsOnlyKeys("spark.quotes");
+        assertThat(job.render().sparkSubmitParameters().length()).isBetween(100_000, 102_400);
+    }
+
+    @Test
+    void whatOverflowsSparkDefaultsAndTheStringIsSharedOut() {
+        SparkConf.Builder conf = SparkConf.builder();
+        for (int i = 0; i < 100; i++) {
+            conf.set("spark.multi" + i, "a\nb");
+        }
+        SparkJob full =
+                SparkJob.builder().conf(conf.set("spark.a", "1").build()).build();
+        RenderedSparkConfig rendered = full.render(SettingsPlace.SPARK_DEFAULTS);
+        assertThat(rendered.sparkDefaults()).hasSize(100).doesNotContainKey("spark.a");
+        assertThat(rendered.sparkSubmitParameters()).isEqualTo("--conf spark.a=1");
+        SparkJob longToo = SparkJob.builder()
+                .conf(conf.set("spark.b", "v".repeat(1024))
+                        .set("spark.c", "v".repeat(102_000))
+                        .build())
+                .build();
+        assertThat(longToo.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message())
+                        .contains("conf[spark.c] (102015), conf[spark.b] (1039), conf[spark.a] (16)"));
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -186,5 +188,118 @@ class SubmitOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SparkJob.parseCommand("a 'b"))
                 .withMessageContaining("character 2");
+    }
+
+    @Test
+    void offHeapMemoryIsReadBack() {
+        assertThat(read("spark.memory.offHeap.enabled=true", "spark.memory.offHeap.size=2g")
+                        .offHeap())
+                .contains(MemorySize.ofGibibytes(2));
+        // Spark counts bytes here
+        assertThat(read("spark.memory.offHeap.enabled=TRUE", "spark.memory.offHeap.size=1073741824")
+                        .offHeap())
+                .contains(MemorySize.ofGibibytes(1));
+        for (String[] plain : List.of(
+                new String[] {"spark.memory.offHeap.size=2g"},
+                new String[] {"spark.memory.offHeap.enabled=false", "spark.memory.offHeap.size=2g"},
+                new String[] {"spark.memory.offHeap.enabled=true"},
+                new String[] {"spark.memory.offHeap.enabled=true", "spark.memory.offHeap.size=100"},
+                new String[] {"spark.memory.offHeap.enabled=true", "spark.memory.offHeap.size=much"})) {
+            SparkJob job = job(plain);
+            assertThat(job.executors().offHeap()).isEmpty();
+            assertThat(job.conf().entries()).hasSize(plain.length);
+        }
+    }
+
+    @Test
+    void localDisksAreReadBack() {
+        List<LocalDisk> disks = List.of(
+                LocalDisk.hostPath("/data1", "/mnt/k8s-disks/0"),
+                LocalDisk.emptyDir("/data2"),
+                LocalDisk.claim("/data3", "gp3", "100g"),
+                new LocalDisk.EmptyDir("/data4", Optional.of(MemorySize.ofMebibytes(500))));
+        SparkJob job = SparkJob.builder()
+                .driver(DriverTuning.builder()
+                        .addLocalDisk(LocalDisk.emptyDir("/data1"))
+                        .build())
+                .executors(ExecutorTuning.builder().localDisks(disks).build())
+                .build();
+        assertThat(job.problems()).isEmpty();
+        assertThat(SparkJob.parse(job.render().sparkSubmitParameters())).isEqualTo(job);
+        assertThat(disks(
+                        "hostPath.spark-local-dir-2.mount.path=/b",
+                        "hostPath.spark-local-dir-2.options.path=/mnt/b",
+                        "emptyDir.spark-local-dir-1.mount.path=/a",
+                        "emptyDir.spark-local-dir-1.options.sizeLimit=2Gi"))
+                .containsExactly(
+                        new LocalDisk.EmptyDir("/a", Optional.of(MemorySize.ofGibibytes(2))),
+                        LocalDisk.hostPath("/b", "/mnt/b"));
+    }
+
+    @Test
+    void disksThatSayMoreStaySettings() {
+        String path = "emptyDir.spark-local-dir-1.mount.path=/a";
+        for (List<String> said : List.of(
+                List.of("emptyDir.spark-local-dir-2.mount.path=/a"),
+                List.of("emptyDir.spark-local-dir-x.mount.path=/a"),
+                List.of("emptyDir.spark-local-dir-1.options.sizeLimit=2Gi"),
+                List.of("hostPath.spark-local-dir-1.mount.path=/a"),
+                List.of("nfs.spark-local-dir-1.mount.path=/a"),
+                List.of(path, "emptyDir.spark-local-dir-1.mount.readOnly=true"),
+                List.of(path, "emptyDir.spark-local-dir-1.options.medium=Memory"),
+                List.of(path, "emptyDir.spark-local-dir-1.options.sizeLimit=2G"),
+                List.of(path, "emptyDir.spark-local-dir-1.options.sizeLimit=2Gi", "emptyDir.spark-local-dir-1.x=1"),
+                List.of(path, "hostPath.spark-local-dir-1.mount.path=/b", "hostPath.spark-local-dir-1.options.path=/c"),
+                List.of(
+                        "persistentVolumeClaim.spark-local-dir-1.mount.path=/a",
+                        "persistentVolumeClaim.spark-local-dir-1.options.claimName=shared",
+                        "persistentVolumeClaim.spark-local-dir-1.options.storageClass=gp3",
+                        "persistentVolumeClaim.spark-local-dir-1.options.sizeLimit=2Gi"))) {
+            SparkJob job = job(said.stream().map(SubmitOptionsTest::volume).toArray(String[]::new));
+            assertThat(job.executors().localDisks()).as(said.toString()).isEmpty();
+            assertThat(job.conf().entries()).hasSize(said.size());
+        }
+        assertThat(job(volume("emptyDir.scratch.mount.path=/a")).conf().entries())
+                .hasSize(1);
+    }
+
+    private static List<LocalDisk> disks(String... said) {
+        return read(Stream.of(said).map(SubmitOptionsTest::volume).toArray(String[]::new))
+                .localDisks();
+    }
+
+    private static String volume(String said) {
+        return "spark.kubernetes.executor.volumes." + said;
+    }
+
+    private static ExecutorTuning read(String... settings) {
+        SparkJob job = job(settings);
+        assertThat(job.conf().entries()).isEmpty();
+        return job.executors();
+    }
+
+    private static SparkJob job(String... settings) {
+        return SparkJob.parse("--conf " + String.join(" --conf ", settings));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a | tee log", "a > log", "a 2>&1", "a; b", "a && b", "(a)", "a # why", "~/a.jar", "#a"})
+    void refusesWhatAShellWouldDoBeside(String line) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SparkJob.parseCommand("spark-submit " + line))
+                .withMessageContaining("means something to a shell");
+    }
+
+    @Test
+    void whatIsQuotedOrInsideAWordMeansNothingToAShell() {
+        assertThat(SparkJob.parseCommand("s3://b/a.jar '|' \\> \"a;b\" a#b~c")
+                        .entryPoint()
+                        .orElseThrow()
+                        .arguments())
+                .containsExactly("|", ">", "a;b", "a#b~c");
+        assertThat(SparkJob.parse("--name a|b;c").conf().get("spark.app.name")).contains("a|b;c");
+        assertThat(SparkJob.parseCommand("spark-submit \\\r\n --name x \\\r\n s3://b/a.jar")
+                        .entryPoint())
+                .contains(EntryPoint.jar("s3://b/a.jar"));
     }
 }

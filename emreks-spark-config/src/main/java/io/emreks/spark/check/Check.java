@@ -1,23 +1,30 @@
 package io.emreks.spark.check;
 
 import io.emreks.spark.Classification;
+import io.emreks.spark.CpuQuantity;
 import io.emreks.spark.EntryPoint;
 import io.emreks.spark.MemorySize;
 import io.emreks.spark.Problem;
 import io.emreks.spark.ReleaseFeature;
+import io.emreks.spark.ReleaseLabel;
 import io.emreks.spark.SecretNames;
 import io.emreks.spark.SparkConf;
 import io.emreks.spark.SparkJob;
 import io.emreks.spark.SparkVersion;
+import io.emreks.spark.SpotDecommissioning;
 import io.emreks.spark.size.JobSize;
 import io.emreks.spark.size.PodSize;
 import io.emreks.spark.size.SizingOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** One look at one job. */
 final class Check {
@@ -28,6 +35,43 @@ final class Check {
     private static final SparkVersion RECENT = new SparkVersion(3, 5, 0);
     private static final Duration GRACE_OF_KUBERNETES = Duration.ofSeconds(30);
     private static final Duration LEAST_GRACE = Duration.ofSeconds(60);
+    private static final List<String> FLAGS = List.of(
+            DYNAMIC + "enabled",
+            DYNAMIC + "shuffleTracking.enabled",
+            DYNAMIC + "preallocateExecutors",
+            DECOMMISSION,
+            "spark.shuffle.service.enabled",
+            "spark.memory.offHeap.enabled");
+    private static final List<String> NUMBERS = List.of(
+            DYNAMIC + "minExecutors",
+            DYNAMIC + "initialExecutors",
+            DYNAMIC + "maxExecutors",
+            "spark.executor.instances",
+            "spark.executor.cores",
+            "spark.driver.cores");
+    private static final List<String> MEMORY = List.of(
+            "spark.driver.memory",
+            "spark.driver.memoryOverhead",
+            "spark.driver.minMemoryOverhead",
+            "spark.executor.memory",
+            "spark.executor.memoryOverhead",
+            "spark.executor.minMemoryOverhead",
+            "spark.executor.pyspark.memory",
+            "spark.memory.offHeap.size");
+    private static final String FACTOR_OF_JOB = "spark.kubernetes.memoryOverheadFactor";
+    private static final List<String> FACTORS =
+            List.of(FACTOR_OF_JOB, "spark.driver.memoryOverheadFactor", "spark.executor.memoryOverheadFactor");
+    private static final List<String> CPUS = List.of(
+            "spark.kubernetes.driver.request.cores",
+            "spark.kubernetes.driver.limit.cores",
+            "spark.kubernetes.executor.request.cores",
+            "spark.kubernetes.executor.limit.cores");
+    /** Of the file systems of Hadoop and EMR, and of Spark itself. A local file is a problem already. */
+    private static final Set<String> SCHEMES =
+            Set.of("s3", "s3a", "s3n", "local", "https", "http", "hdfs", "ivy", "ftp", "file");
+    /** To which table formats and presets add. */
+    private static final List<String> LISTS =
+            List.of("spark.sql.extensions", "spark.kryo.registrator", "spark.plugins");
     /** Half of the share that Spark itself gives Python. */
     private static final double LEAST_PYTHON_SHARE = 0.2;
 
@@ -36,6 +80,7 @@ final class Check {
     private final SparkConf conf;
     private final Optional<SparkVersion> spark;
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<String> told = new HashSet<>();
 
     Check(SparkChecks where, SparkJob job) {
         this.where = where;
@@ -46,7 +91,9 @@ final class Check {
 
     List<Finding> findings() {
         job.problems().forEach(this::problem);
+        readable();
         unlessUnreadable(this::dynamicAllocation);
+        unlessUnreadable(this::otherClusters);
         unlessUnreadable(this::decommissioning);
         unlessUnreadable(this::sizes);
         where.release().ifPresent(release -> features());
@@ -54,9 +101,13 @@ final class Check {
             unlessUnreadable(this::lakeFormation);
         }
         for (SparkConf.Entry entry : conf.entries()) {
-            secret(entry);
+            secret(entry.key(), entry.key(), entry.value());
             unknown(entry.key());
         }
+        secrets("", job.allClassifications());
+        LISTS.forEach(this::listWithoutPreset);
+        schemes();
+        new HudiWriters(where.hudiTables()).findings(findings);
         if (findings.size() > 1) {
             findings.sort(Comparator.comparing(Finding::severity));
         }
@@ -73,15 +124,41 @@ final class Check {
         add(code, Severity.ERROR, problem.field(), problem.message(), problem.fix());
     }
 
-    /** A value that Spark could not read is a finding too, and once. */
+    /** Every value that the checks below compute with; one that cannot be read is told here, and once. */
+    private void readable() {
+        FLAGS.forEach(key -> read(key, conf::flag));
+        NUMBERS.forEach(key -> read(key, conf::number));
+        MEMORY.forEach(key -> read(key, conf::memory));
+        FACTORS.forEach(key -> read(key, conf::decimal));
+        CPUS.forEach(key -> read(key, name -> conf.get(name).map(CpuQuantity::parse)));
+    }
+
+    private void read(String key, Function<String, ?> reader) {
+        try {
+            Object unused = reader.apply(key);
+        } catch (IllegalArgumentException e) {
+            unreadable(key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void unreadable(String setting, String message) {
+        if (told.add(message)) {
+            String prefix = "conf[" + setting + "] ";
+            add(
+                    FindingCode.INVALID,
+                    Severity.ERROR,
+                    setting,
+                    message.startsWith(prefix) ? message.substring(prefix.length()) : message,
+                    "write it as Spark reads it");
+        }
+    }
+
+    /** What cannot be read has been told, but not what makes no sense together. */
     private void unlessUnreadable(Runnable check) {
         try {
             check.run();
-        } catch (IllegalArgumentException | ArithmeticException e) {
-            String message = String.valueOf(e.getMessage());
-            if (findings.stream().noneMatch(finding -> finding.message().equals(message))) {
-                add(FindingCode.INVALID, Severity.ERROR, "conf", message, "write it as Spark reads it");
-            }
+        } catch (IllegalArgumentException e) {
+            unreadable("conf", String.valueOf(e.getMessage()));
         }
     }
 
@@ -99,12 +176,13 @@ final class Check {
                     "is off, and there is no shuffle service on Kubernetes",
                     "set it to true");
         }
-        if (conf.number(DYNAMIC + "maxExecutors").isEmpty()) {
+        long most = conf.number(DYNAMIC + "maxExecutors").orElse(Integer.MAX_VALUE);
+        if (most >= Integer.MAX_VALUE) {
             add(
                     FindingCode.DYNAMIC_ALLOCATION_WITHOUT_CAP,
                     Severity.WARNING,
                     DYNAMIC + "maxExecutors",
-                    "is not set, and Spark's default has no bound",
+                    "is not set or has no bound, which is Spark's default",
                     "set it to what nodes and addresses allow");
         }
         boolean preallocates = conf.flag(DYNAMIC + "preallocateExecutors").orElse(true);
@@ -118,6 +196,30 @@ final class Check {
                     "is not set, nor is minExecutors, and EMR's Spark then asks for many executors at the start",
                     "set one of them");
         }
+        long least = conf.number(DYNAMIC + "minExecutors").orElse(0);
+        long first = Math.max(
+                Math.max(least, conf.number(DYNAMIC + "initialExecutors").orElse(least)),
+                conf.number("spark.executor.instances").orElse(0));
+        if (most < 1 || least < 0 || first > most) {
+            add(
+                    FindingCode.DYNAMIC_ALLOCATION_OUT_OF_ORDER,
+                    Severity.ERROR,
+                    DYNAMIC + "maxExecutors",
+                    "is " + most + ", and the job starts with " + first + " executors, the largest of minExecutors,"
+                            + " initialExecutors and spark.executor.instances; the driver fails then",
+                    "raise it, or lower the others");
+        }
+    }
+
+    private void otherClusters() {
+        if (conf.flag("spark.shuffle.service.enabled").orElse(false)) {
+            add(
+                    FindingCode.EXTERNAL_SHUFFLE_SERVICE,
+                    Severity.ERROR,
+                    "spark.shuffle.service.enabled",
+                    "is on, and there is no shuffle service on Kubernetes",
+                    "leave it out; with dynamic allocation shuffle tracking takes its place");
+        }
     }
 
     private void decommissioning() {
@@ -125,14 +227,19 @@ final class Check {
             return;
         }
         Duration grace = where.executorGracePeriod().orElse(GRACE_OF_KUBERNETES);
-        if (grace.compareTo(LEAST_GRACE) < 0) {
+        Duration needed = job.presets().stream()
+                .filter(SpotDecommissioning.class::isInstance)
+                .map(preset -> ((SpotDecommissioning) preset).gracePeriod())
+                .findFirst()
+                .orElse(LEAST_GRACE);
+        if (grace.compareTo(needed) < 0) {
             add(
                     FindingCode.DECOMMISSION_WITHOUT_GRACE_PERIOD,
                     Severity.WARNING,
                     DECOMMISSION,
                     "is on, and executors have " + grace.toSeconds() + " s to end",
-                    "set terminationGracePeriodSeconds of the executors' pod template to more than 60 and less than"
-                            + " the 120 s of a spot notice");
+                    "set terminationGracePeriodSeconds of the executors' pod template to " + needed.toSeconds()
+                            + " or more, and less than the 120 s of a spot notice");
         }
     }
 
@@ -142,6 +249,8 @@ final class Check {
             fits("driver", size.driver());
             fits("executor", size.executor());
         }
+        limits("driver", size.driver());
+        limits("executor", size.executor());
         if (job.isPython()) {
             pythonOverhead("driver");
             if (conf.get("spark.executor.pyspark.memory").isEmpty()) {
@@ -161,12 +270,25 @@ final class Check {
         }
     }
 
+    private void limits(String role, PodSize pod) {
+        if (pod.cpuLimit().filter(limit -> limit.compareTo(pod.cpu()) < 0).isPresent()) {
+            add(
+                    FindingCode.INVALID,
+                    Severity.ERROR,
+                    "spark.kubernetes." + role + ".limit.cores",
+                    "is less than the " + pod.cpu() + " that the pod requests, and Kubernetes refuses such a pod",
+                    "raise it, or leave it out");
+        }
+    }
+
     private void pythonOverhead(String role) {
         String prefix = "spark." + role + ".memoryOverhead";
         MemorySize heap = conf.memory("spark." + role + ".memory").orElse(MemorySize.ofGibibytes(1));
         boolean small = conf.memory(prefix)
                 .map(overhead -> overhead.mebibytes() < LEAST_PYTHON_SHARE * heap.mebibytes())
-                .orElseGet(() -> conf.decimal(prefix + "Factor").orElse(1) < LEAST_PYTHON_SHARE);
+                .orElseGet(() -> conf.decimal(prefix + "Factor")
+                                .orElseGet(() -> conf.decimal(FACTOR_OF_JOB).orElse(1))
+                        < LEAST_PYTHON_SHARE);
         if (small) {
             add(
                     FindingCode.PYTHON_OVERHEAD_TOO_SMALL,
@@ -189,7 +311,28 @@ final class Check {
         }
         String reuse = "spark.kubernetes.driver.reusePersistentVolumeClaim";
         needs(conf.get(reuse).filter("true"::equals).isPresent(), ReleaseFeature.PVC_REUSE, reuse);
+        classifications();
         fileSystem();
+    }
+
+    private void classifications() {
+        ReleaseLabel release = where.release().orElseThrow();
+        for (Classification one : job.allClassifications()) {
+            if (one.name().equals("emrfs-site") && release.isSparkLine()) {
+                otherRelease(
+                        one.name(), Severity.ERROR, "is not taken by " + release, "leave it out; there is only S3A");
+            } else if (one.name().equals("spark-log4j2") && !release.atLeast("6.8.0")) {
+                otherRelease(
+                        one.name(),
+                        Severity.WARNING,
+                        "came with release 6.8.0, and the job's is " + release,
+                        "use spark-log4j");
+            }
+        }
+    }
+
+    private void otherRelease(String name, Severity severity, String message, String fix) {
+        add(FindingCode.CLASSIFICATION_OF_ANOTHER_RELEASE, severity, name, message, fix);
     }
 
     private void needs(boolean used, ReleaseFeature feature, String setting) {
@@ -214,7 +357,7 @@ final class Check {
                     .filter(key -> key.startsWith(S3A))
                     .findFirst()
                     .ifPresent(key -> otherFileSystem(key, "is of S3A, and s3:// is EMRFS below release 7.10.0"));
-        } else if (!emrfsKept) {
+        } else if (!emrfsKept && !where.release().orElseThrow().isSparkLine()) {
             job.allClassifications().stream()
                     .map(Classification::name)
                     .filter("emrfs-site"::equals)
@@ -246,17 +389,23 @@ final class Check {
                 "is not set, and there is no bound then",
                 "set it");
         limit(
-                !job.jars().isEmpty() || !job.packages().isEmpty(),
+                !job.jars().isEmpty()
+                        || !job.packages().isEmpty()
+                        || conf.get("spark.jars").isPresent()
+                        || conf.get("spark.jars.packages").isPresent(),
                 Severity.ERROR,
                 "jars",
                 "are given, and such jobs take no further jars",
                 "leave them out");
-        limit(
-                conf.get("spark.kubernetes.container.image").isPresent(),
-                Severity.WARNING,
-                "spark.kubernetes.container.image",
-                "is set, and system driver and executors do not use it",
-                "do not rely on what is in the image");
+        for (String image : List.of("container.image", "driver.container.image", "executor.container.image")) {
+            String key = "spark.kubernetes." + image;
+            limit(
+                    conf.get(key).isPresent(),
+                    Severity.WARNING,
+                    key,
+                    "is set, and system driver and executors do not use it",
+                    "do not rely on what is in the image");
+        }
     }
 
     private void limit(boolean exceeded, Severity severity, String setting, String message, String fix) {
@@ -265,19 +414,79 @@ final class Check {
         }
     }
 
-    private void secret(SparkConf.Entry entry) {
-        if (!entry.value().isBlank() && SecretNames.isSecret(entry.key())) {
+    private void secret(String setting, String name, String value) {
+        if (!value.isBlank() && SecretNames.isSecret(name, value)) {
             add(
                     FindingCode.SECRET_IN_PLAIN_SETTING,
                     Severity.WARNING,
-                    entry.key(),
+                    setting,
                     "is a secret that everybody sees who may describe the job run or open its Spark UI",
                     "let the job's role read it where it is kept, such as AWS Secrets Manager");
         }
     }
 
+    private void secrets(String path, List<Classification> classifications) {
+        for (Classification one : classifications) {
+            one.properties().forEach((name, value) -> secret(path + one.name() + "[" + name + "]", name, value));
+            secrets(path + one.name() + ".", one.nested());
+        }
+    }
+
+    private void schemes() {
+        job.entryPoint().ifPresent(entryPoint -> scheme("entryPoint", entryPoint.uri()));
+        job.jars().forEach(uri -> scheme("jars", uri));
+        job.files().forEach(uri -> scheme("files", uri));
+        job.pyFiles().forEach(uri -> scheme("pyFiles", uri));
+        job.archives().forEach(uri -> scheme("archives", uri));
+    }
+
+    private void scheme(String field, String uri) {
+        int end = uri.indexOf("://");
+        if (end > 0 && !SCHEMES.contains(uri.substring(0, end).toLowerCase(Locale.ROOT))) {
+            add(
+                    FindingCode.UNKNOWN_SCHEME,
+                    Severity.WARNING,
+                    field,
+                    "has '" + uri.substring(0, end) + "://', which EMR's image is not known to read",
+                    "use s3://, local:/// or https://, unless a file system of your own reads it");
+        }
+    }
+
+    private void listWithoutPreset(String key) {
+        Optional<SparkConf.Entry> entry = conf.entry(key).filter(set -> set.origin() != SparkConf.Origin.PRESET);
+        if (entry.isEmpty()) {
+            return;
+        }
+        List<String> present = parts(entry.get().value());
+        Stream.concat(job.tableFormats().stream(), job.presets().stream()).forEach(preset -> {
+            for (String part : preset.conf().get(key).map(Check::parts).orElse(List.of())) {
+                if (!present.contains(part)) {
+                    add(
+                            FindingCode.LIST_WITHOUT_PRESET,
+                            Severity.WARNING,
+                            key,
+                            "is set by name and leaves out what " + preset.name() + " needs",
+                            "add " + part + " to it");
+                }
+            }
+        });
+    }
+
+    private static List<String> parts(String list) {
+        return Stream.of(list.split(",")).map(String::strip).toList();
+    }
+
     private void unknown(String key) {
         if (!key.startsWith("spark.")) {
+            return;
+        }
+        if (key.startsWith("spark.yarn.") || key.startsWith("spark.mesos.") || key.equals("spark.cores.max")) {
+            add(
+                    FindingCode.IGNORED_ON_KUBERNETES,
+                    Severity.WARNING,
+                    key,
+                    "is of another cluster manager and means nothing on Kubernetes",
+                    "leave it out");
             return;
         }
         if (!KnownSettings.isKnown(key)) {

@@ -9,6 +9,7 @@ import io.emreks.spark.SparkJob;
 import io.emreks.spark.SparkVersion;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The pods of a job and what each requests, as Spark 3 and 4 compute it ({@code BasicDriverFeatureStep},
@@ -39,6 +40,7 @@ public record JobSize(
     private static final MemorySize DEFAULT_MEMORY = MemorySize.ofGibibytes(1);
     private static final MemorySize MIN_OVERHEAD = MemorySize.ofMebibytes(384);
     private static final int DEFAULT_EXECUTORS = 2;
+    private static final String OFF_HEAP_SIZE = "spark.memory.offHeap.size";
     private static final String DYNAMIC = "spark.dynamicAllocation.";
     private static final MemorySize LOGGING_MEMORY = MemorySize.ofMebibytes(512);
     private static final PodSize SUBMITTER_LOGGING = PodSize.of(new CpuQuantity(100), MemorySize.ofMebibytes(200));
@@ -50,7 +52,16 @@ public record JobSize(
      * @throws IllegalArgumentException if a setting that counts cannot be read
      */
     public static JobSize of(SparkJob job, ReleaseLabel release) {
-        return of(job, release.spark().orElse(RECENT), SizingOptions.sparkOnly());
+        return of(job, release, SizingOptions.sparkOnly());
+    }
+
+    /**
+     * The pods of a job in that release, with what the options say is beside Spark.
+     *
+     * @throws IllegalArgumentException if a setting that counts cannot be read
+     */
+    public static JobSize of(SparkJob job, ReleaseLabel release, SizingOptions options) {
+        return of(job, release.spark().orElse(RECENT), options);
     }
 
     /**
@@ -59,11 +70,24 @@ public record JobSize(
      * @throws IllegalArgumentException if a setting that counts cannot be read
      */
     public static JobSize of(SparkJob job, SparkVersion spark, SizingOptions options) {
+        try {
+            return read(job, spark, options);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("the pods' memory is too large to be counted", e);
+        }
+    }
+
+    private static JobSize read(SparkJob job, SparkVersion spark, SizingOptions options) {
         SparkConf conf = job.allSettings();
         PodSize driver = pod(conf, "driver", spark, job.isPython());
         PodSize executor = pod(conf, "executor", spark, job.isPython());
         if (conf.flag("spark.memory.offHeap.enabled").orElse(false)) {
-            executor = withMemory(executor, conf, "spark.memory.offHeap.size");
+            PodSize without = executor;
+            executor = withMemory(executor, conf, OFF_HEAP_SIZE);
+            if (executor.equals(without)) {
+                throw new IllegalArgumentException(
+                        "conf[" + OFF_HEAP_SIZE + "] is less than 1 MiB, and off-heap memory is switched on");
+            }
         }
         if (job.isPython()) {
             executor = withMemory(executor, conf, "spark.executor.pyspark.memory");
@@ -90,8 +114,7 @@ public record JobSize(
         MemorySize heap = conf.memory(prefix + "memory").orElse(DEFAULT_MEMORY);
         MemorySize overhead =
                 conf.memory(prefix + "memoryOverhead").orElseGet(() -> overhead(conf, prefix, heap, spark, python));
-        CpuQuantity cores = CpuQuantity.ofCores(
-                Math.toIntExact(conf.number(prefix + "cores").orElse(1)));
+        CpuQuantity cores = CpuQuantity.ofCores(number(conf, prefix + "cores").orElse(1));
         return new PodSize(
                 conf.get(kubernetes + "request.cores").map(CpuQuantity::parse).orElse(cores),
                 conf.get(kubernetes + "limit.cores").map(CpuQuantity::parse),
@@ -100,15 +123,21 @@ public record JobSize(
 
     private static MemorySize overhead(
             SparkConf conf, String prefix, MemorySize heap, SparkVersion spark, boolean python) {
-        double ofJob =
-                conf.decimal("spark.kubernetes.memoryOverheadFactor").orElse(python ? PYTHON_FACTOR : JVM_FACTOR);
-        double factor = spark.atLeast(3, 3)
-                ? conf.decimal(prefix + "memoryOverheadFactor").orElse(ofJob)
-                : ofJob;
+        double ofJob = factor(conf, "spark.kubernetes.memoryOverheadFactor", python ? PYTHON_FACTOR : JVM_FACTOR);
+        double factor = spark.atLeast(3, 3) ? factor(conf, prefix + "memoryOverheadFactor", ofJob) : ofJob;
         MemorySize least =
                 spark.atLeast(4, 0) ? conf.memory(prefix + "minMemoryOverhead").orElse(MIN_OVERHEAD) : MIN_OVERHEAD;
-        MemorySize share = MemorySize.ofMebibytes((long) (factor * heap.mebibytes()));
+        // an int, as in Spark
+        MemorySize share = MemorySize.ofMebibytes((int) (factor * heap.mebibytes()));
         return share.compareTo(least) > 0 ? share : least;
+    }
+
+    private static double factor(SparkConf conf, String key, double without) {
+        double factor = conf.decimal(key).orElse(without);
+        if (!(factor > 0)) {
+            throw new IllegalArgumentException("conf[" + key + "] is " + factor + " and has to be more than 0");
+        }
+        return factor;
     }
 
     private static PodSize withMemory(PodSize pod, SparkConf conf, String key) {
@@ -156,11 +185,21 @@ public record JobSize(
         int least = number(conf, DYNAMIC + "minExecutors").orElse(0);
         int first = number(conf, DYNAMIC + "initialExecutors").orElse(least);
         int start = Math.max(Math.max(least, first), instances.orElse(0));
-        return new JobSize(submitter, driver, executor, start, number(conf, DYNAMIC + "maxExecutors"));
+        OptionalInt max = number(conf, DYNAMIC + "maxExecutors");
+        // Spark's way to say that there is no bound
+        boolean bound = max.isPresent() && max.getAsInt() < Integer.MAX_VALUE;
+        return new JobSize(submitter, driver, executor, start, bound ? max : OptionalInt.empty());
     }
 
     private static OptionalInt number(SparkConf conf, String key) {
-        return conf.number(key).stream().mapToInt(Math::toIntExact).findFirst();
+        OptionalLong number = conf.number(key);
+        if (number.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (number.getAsLong() < 0 || number.getAsLong() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("conf[" + key + "] is negative or too large");
+        }
+        return OptionalInt.of((int) number.getAsLong());
     }
 
     /**

@@ -17,7 +17,7 @@ public record NodeAddresses(int enis, int addresses) {
     }
 
     static int ceil(int dividend, int divisor) {
-        return (dividend + divisor - 1) / divisor;
+        return dividend / divisor + (dividend % divisor == 0 ? 0 : 1);
     }
 
     static void checkNotNegative(int... numbers) {

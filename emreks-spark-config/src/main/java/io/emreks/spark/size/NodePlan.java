@@ -84,18 +84,18 @@ public record NodePlan(List<Group> groups, NodeReserve reserve) {
                 .map(same -> new Group(
                         same.get(0).node(),
                         same.get(0).podsPerNode(),
-                        same.stream().mapToInt(Group::pods).sum()))
+                        Math.toIntExact(same.stream().mapToLong(Group::pods).sum())))
                 .toList();
     }
 
     /** How many nodes there are. */
     public int nodes() {
-        return groups.stream().mapToInt(Group::nodes).sum();
+        return Math.toIntExact(groups.stream().mapToLong(Group::nodes).sum());
     }
 
     /** How many pods of the jobs there are. */
     public int pods() {
-        return groups.stream().mapToInt(Group::pods).sum();
+        return Math.toIntExact(groups.stream().mapToLong(Group::pods).sum());
     }
 
     /** The nominal virtual CPUs of all nodes. */

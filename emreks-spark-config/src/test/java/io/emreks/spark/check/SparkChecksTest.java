@@ -10,6 +10,8 @@ import io.emreks.spark.EntryPoint;
 import io.emreks.spark.EventLog;
 import io.emreks.spark.ExecutorTuning;
 import io.emreks.spark.GlueMetastore;
+import io.emreks.spark.HudiLock;
+import io.emreks.spark.HudiTable;
 import io.emreks.spark.ReleaseLabel;
 import io.emreks.spark.S3Access;
 import io.emreks.spark.SparkConf;
@@ -161,6 +163,18 @@ class SparkChecksTest {
                 .isEmpty();
         assertThat(codes(SparkChecks.withoutRelease(), job("spark.decommission.enabled", "false")))
                 .isEmpty();
+        SparkJob preset = SparkJob.builder()
+                .addPreset(SpotDecommissioning.builder()
+                        .gracePeriod(Duration.ofSeconds(100))
+                        .build())
+                .build();
+        assertThat(SparkChecks.withoutRelease()
+                        .withExecutorGracePeriod(Duration.ofSeconds(99))
+                        .check(preset))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.fix()).contains("to 100 or more"));
+        assertThat(codes(SparkChecks.withoutRelease().withExecutorGracePeriod(Duration.ofSeconds(100)), preset))
+                .isEmpty();
     }
 
     @Test
@@ -305,5 +319,233 @@ class SparkChecksTest {
             conf.set(settings[i], settings[i + 1]);
         }
         return SparkJob.builder().conf(conf.build()).build();
+    }
+
+    @Test
+    void everyUnreadableValueIsTold() {
+        List<Finding> findings = SparkChecks.forRelease(RECENT)
+                .check(job(
+                        "spark.executor.memory", "lots",
+                        "spark.driver.memory", "more",
+                        "spark.dynamicAllocation.enabled", "yes",
+                        "spark.dynamicAllocation.maxExecutors", "many",
+                        "spark.executor.memoryOverheadFactor", "half",
+                        "spark.kubernetes.driver.limit.cores", "two"));
+        assertThat(findings)
+                .allMatch(finding -> finding.code() == FindingCode.INVALID && finding.severity() == Severity.ERROR)
+                .extracting(Finding::setting)
+                .containsExactlyInAnyOrder(
+                        "spark.executor.memory",
+                        "spark.driver.memory",
+                        "spark.dynamicAllocation.enabled",
+                        "spark.dynamicAllocation.maxExecutors",
+                        "spark.executor.memoryOverheadFactor",
+                        "spark.kubernetes.driver.limit.cores");
+        assertThat(findings.get(0).message()).startsWith("is n");
+        assertThat(SparkChecks.withoutRelease().check(job("spark.executor.memoryOverheadFactor", "0")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.message()).contains("has to be more than 0"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5, 6, 0, 0, 1",
+        "5, 0, 6, 0, 1",
+        "5, 0, 0, 6, 1",
+        "0, 0, 0, 0, 1",
+        "5, -1, 0, 0, 2",
+        "5, 5, 5, 5, 0",
+        "5, 3, 2, 0, 0",
+    })
+    void dynamicAllocationOverAllItsSources(int most, int least, int initial, int instances, int found) {
+        SparkJob job = job(
+                        "spark.dynamicAllocation.maxExecutors", "" + most,
+                        "spark.dynamicAllocation.minExecutors", "" + least,
+                        "spark.dynamicAllocation.initialExecutors", "" + initial,
+                        "spark.executor.instances", "" + instances)
+                .toBuilder()
+                .addPreset(DynamicAllocation.upTo(50))
+                .build();
+        assertThat(codes(SparkChecks.forRelease(RECENT), job))
+                .hasSize(found)
+                .allMatch(code -> found == 2 || code == FindingCode.DYNAMIC_ALLOCATION_OUT_OF_ORDER);
+    }
+
+    @Test
+    void otherClusterManagersMeanNothing() {
+        assertThat(codes(
+                        SparkChecks.forRelease(RECENT),
+                        job(
+                                "spark.yarn.queue", "root",
+                                "spark.cores.max", "4",
+                                "spark.mesos.role", "x",
+                                "spark.shuffle.service.enabled", "true",
+                                "spark.dynamicAllocation.maxExecutors", "2147483647")))
+                .containsExactly(
+                        FindingCode.EXTERNAL_SHUFFLE_SERVICE,
+                        FindingCode.IGNORED_ON_KUBERNETES,
+                        FindingCode.IGNORED_ON_KUBERNETES,
+                        FindingCode.IGNORED_ON_KUBERNETES);
+        assertThat(codes(SparkChecks.forRelease(RECENT), job("spark.shuffle.service.enabled", "false")))
+                .isEmpty();
+        assertThat(codes(
+                        SparkChecks.forRelease(RECENT),
+                        job(
+                                "spark.dynamicAllocation.enabled", "true",
+                                "spark.dynamicAllocation.minExecutors", "1",
+                                "spark.dynamicAllocation.maxExecutors", "2147483647")))
+                .containsExactly(FindingCode.DYNAMIC_ALLOCATION_WITHOUT_CAP);
+    }
+
+    @Test
+    void aListByNameKeepsWhatAFormatNeeds() {
+        String hudi = "org.apache.spark.sql.hudi.HoodieSparkSessionExtension";
+        SparkJob without = job("spark.sql.extensions", "com.acme.Extension").toBuilder()
+                .addTableFormat(TableFormat.hudi(RECENT))
+                .build();
+        assertThat(SparkChecks.forRelease(RECENT).check(without))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo(FindingCode.LIST_WITHOUT_PRESET);
+                    assertThat(finding.toString()).contains("spark.sql.extensions", "hudi needs", "add " + hudi);
+                });
+        SparkJob with = job("spark.sql.extensions", "com.acme.Extension, " + hudi).toBuilder()
+                .addTableFormat(TableFormat.hudi(RECENT))
+                .build();
+        assertThat(SparkChecks.forRelease(RECENT).check(with)).isEmpty();
+    }
+
+    @Test
+    void limitsAreNotBelowRequests() {
+        assertThat(SparkChecks.forRelease(RECENT)
+                        .check(job("spark.executor.cores", "4", "spark.kubernetes.executor.limit.cores", "3900m")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.setting()).isEqualTo("spark.kubernetes.executor.limit.cores"));
+        assertThat(SparkChecks.forRelease(RECENT)
+                        .check(job("spark.driver.cores", "4", "spark.kubernetes.driver.limit.cores", "4")))
+                .isEmpty();
+    }
+
+    @Test
+    void classificationsGoByRelease() {
+        SparkJob emrfs = SparkJob.builder()
+                .addClassification(Classification.emrfsSite(Map.of("a", "b")))
+                .build();
+        assertThat(SparkChecks.forRelease(ReleaseLabel.parse("emr-spark-8.1.0-latest"))
+                        .check(emrfs))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo(FindingCode.CLASSIFICATION_OF_ANOTHER_RELEASE);
+                    assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+                });
+        SparkJob log4j2 = SparkJob.builder()
+                .addClassification(Classification.sparkLog4j2(Map.of("a", "b")))
+                .build();
+        assertThat(codes(SparkChecks.forRelease(ReleaseLabel.parse("emr-6.7.0-latest")), log4j2))
+                .containsExactly(FindingCode.CLASSIFICATION_OF_ANOTHER_RELEASE);
+        assertThat(codes(SparkChecks.forRelease(ReleaseLabel.parse("emr-6.8.0-latest")), log4j2))
+                .isEmpty();
+    }
+
+    @Test
+    void pythonsRoomMayBeSetForTheWholeJob() {
+        SparkJob job = job("spark.kubernetes.memoryOverheadFactor", "0.1").toBuilder()
+                .entryPoint(EntryPoint.python("s3://b/a.py"))
+                .build();
+        assertThat(codes(SparkChecks.forRelease(RECENT), job))
+                .containsExactly(FindingCode.PYTHON_OVERHEAD_TOO_SMALL, FindingCode.PYTHON_OVERHEAD_TOO_SMALL);
+    }
+
+    @Test
+    void secretsInJavaOptionsAreFound() {
+        assertThat(SparkChecks.forRelease(RECENT).check(job("spark.driver.extraJavaOptions", "-Dx.password=hunter2")))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo(FindingCode.SECRET_IN_PLAIN_SETTING);
+                    assertThat(finding.toString()).doesNotContain("hunter2");
+                });
+    }
+
+    @Test
+    void writersOfAHudiTableNeedOneLock() {
+        HudiTable.Builder table = HudiTable.builder()
+                .name("orders")
+                .basePath("s3://b/orders")
+                .addRecordKey("id")
+                .orderingField("ts");
+        HudiTable alone = table.build();
+        HudiTable samePath = table.basePath("s3://b/orders/").build();
+        HudiTable two = table.writers(2).build();
+        HudiTable locked =
+                table.lock(HudiLock.dynamoDb("locks", "orders", "eu-west-1")).build();
+        HudiTable otherLock =
+                table.lock(HudiLock.dynamoDb("locks", "invoices", "eu-west-1")).build();
+
+        assertThat(hudi(alone)).isEmpty();
+        assertThat(hudi(locked)).isEmpty();
+        assertThat(hudi(locked, locked)).isEmpty();
+        for (List<Finding> found :
+                List.of(hudi(two), hudi(alone, samePath), hudi(alone, locked), hudi(locked, otherLock))) {
+            assertThat(found).singleElement().satisfies(finding -> {
+                assertThat(finding.code()).isEqualTo(FindingCode.HUDI_WRITERS_WITHOUT_LOCK);
+                assertThat(finding.message()).contains("s3://b/orders");
+            });
+        }
+        assertThat(hudi(HudiTable.builder()
+                        .name("t")
+                        .basePath("s3://b/t/")
+                        .orderingField("ts")
+                        .build()))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.code()).isEqualTo(FindingCode.INVALID);
+                    assertThat(finding.setting()).isEqualTo("hudi.recordKeys");
+                });
+    }
+
+    private static List<Finding> hudi(HudiTable... tables) {
+        return SparkChecks.forRelease(RECENT)
+                .writing(tables)
+                .withExecutorGracePeriod(Duration.ofSeconds(100))
+                .check(SparkJob.builder().build());
+    }
+
+    @Test
+    void misspeltSchemesAreFound() {
+        SparkJob job = SparkJob.builder()
+                .entryPoint(EntryPoint.jar("S3://b/a.jar"))
+                .addJar("htps://h/a.jar")
+                .addJar("local:///a.jar")
+                .addFile("alluxio://h/a")
+                .build();
+        assertThat(SparkChecks.withoutRelease().check(job))
+                .allMatch(finding -> finding.code() == FindingCode.UNKNOWN_SCHEME)
+                .extracting(Finding::setting)
+                .containsExactly("jars", "files");
+    }
+
+    @Test
+    void secretsInClassificationsAreFound() {
+        SparkJob job = SparkJob.builder()
+                .addClassification(Classification.coreSite(Map.of("fs.s3a.secret.key", "hunter2", "fs.x", "y")))
+                .addClassification(Classification.sparkEnv(Map.of("DB_PASSWORD", "hunter2")))
+                .build();
+        assertThat(SparkChecks.withoutRelease().check(job))
+                .allMatch(finding -> finding.code() == FindingCode.SECRET_IN_PLAIN_SETTING
+                        && !finding.toString().contains("hunter2"))
+                .extracting(Finding::setting)
+                .containsExactly("core-site[fs.s3a.secret.key]", "spark-env.export[DB_PASSWORD]");
+    }
+
+    @Test
+    void bothRolesMustFit() {
+        SparkChecks checks =
+                SparkChecks.withoutRelease().onNodes(List.of(NodeCatalog.get("m5.2xlarge")), NodeReserve.typical());
+        assertThat(checks.check(job("spark.driver.memory", "50g")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.setting()).isEqualTo("spark.driver.memory"));
+        assertThat(checks.check(job("spark.driver.cores", "4", "spark.kubernetes.driver.limit.cores", "3")))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.setting()).isEqualTo("spark.kubernetes.driver.limit.cores"));
     }
 }

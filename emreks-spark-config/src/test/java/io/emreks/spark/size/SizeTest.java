@@ -2,6 +2,7 @@ package io.emreks.spark.size;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import io.emreks.spark.Classification;
 import io.emreks.spark.CpuQuantity;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SizeTest {
+    private static final ReleaseLabel RELEASE = ReleaseLabel.parse("emr-7.12.0-latest");
+
     private static final SparkVersion SPARK = SparkVersion.parse("3.5.6");
 
     @Test
@@ -401,5 +404,76 @@ class SizeTest {
             conf.set(settings[i], settings[i + 1]);
         }
         return SparkJob.builder().conf(conf.build()).build();
+    }
+
+    @Test
+    void aBoundAsLargeAsThereIsIsNone() {
+        SparkJob job =
+                job("spark.dynamicAllocation.enabled", "true", "spark.dynamicAllocation.maxExecutors", "2147483647");
+        assertThat(JobSize.of(job, RELEASE).maxExecutors()).isEmpty();
+        SparkJob large = job("spark.executor.instances", "2000000000");
+        NodePlan plan = NodePlan.of(NodePools.of(NodeCatalog.get("m5.4xlarge")), List.of(JobSize.of(large, RELEASE)));
+        assertThat(plan.nodes()).isPositive();
+        assertThat(plan.pods()).isEqualTo(2_000_000_002);
+        assertThat(plan.addresses(IpMode.secondaryIps())).isGreaterThan(2_000_000_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "spark.executor.cores, -1",
+        "spark.executor.cores, 99999999999",
+        "spark.executor.instances, -1",
+        "spark.executor.memoryOverheadFactor, 0",
+        "spark.kubernetes.memoryOverheadFactor, NaN",
+        "spark.driver.memory, 9223372036854775807",
+        "spark.driver.memory, 9007199254740991g",
+    })
+    void refusesNumbersThatMakeNoPod(String key, String value) {
+        assertThatIllegalArgumentException().isThrownBy(() -> JobSize.of(job(key, value), RELEASE));
+    }
+
+    @Test
+    void offHeapMemoryThatIsSwitchedOnHasASize() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JobSize.of(job("spark.memory.offHeap.enabled", "true"), RELEASE))
+                .withMessageContaining("spark.memory.offHeap.size");
+    }
+
+    @Test
+    void aShapeSaysWhatItWastes() {
+        ExecutorShape four = ExecutorShape.of(NodeCatalog.get("m5.4xlarge"), 4, NodeReserve.typical(), false)
+                .orElseThrow();
+        assertThat(four.pod()).isEqualTo(PodSize.of(new CpuQuantity(3847), MemorySize.ofMebibytes(14_166)));
+        assertThat(four.tuning().memory()).contains(MemorySize.ofMebibytes(12_878));
+        assertThat(four.wastedCpu()).isCloseTo(1 - 4 * 3847 / 15_890.0, within(1e-9));
+        assertThat(four.wastedMemory()).isCloseTo(1 - 4 * 14_166 / 57_691.0, within(1e-9));
+        assertThat(ExecutorShape.filling(NodeCatalog.get("m5.4xlarge"), NodeReserve.typical(), false))
+                .anyMatch(
+                        shape -> shape.perNode() == 1 && shape.tuning().cores().equals(OptionalInt.of(16)))
+                .allMatch(shape -> shape.pod().cpu().millicores()
+                        >= 800L * shape.tuning().cores().orElse(0));
+    }
+
+    @Test
+    void fewPodsAndLittleMemoryBoundAShape() {
+        NodeReserve manyPods = new NodeReserve(CpuQuantity.ZERO, MemorySize.ZERO, 232, 0);
+        // 234 pods at most
+        assertThat(ExecutorShape.of(NodeCatalog.get("m5.4xlarge"), 4, manyPods, false)
+                        .orElseThrow()
+                        .perNode())
+                .isEqualTo(2);
+        NodeType small = NodeType.of("small", CpuArchitecture.AMD64, 2, MemorySize.ofMebibytes(1635), 2, 2);
+        // 1113 MiB are left: one pod with a heap of 729 MiB, or two with less than 512
+        assertThat(small.allocatableMemory()).isEqualTo(MemorySize.ofMebibytes(1113));
+        assertThat(ExecutorShape.of(small, 2, NodeReserve.none(), false)).isPresent();
+        assertThat(ExecutorShape.of(small, 1, NodeReserve.none(), false)).isEmpty();
+    }
+
+    @Test
+    void optionsSayWhatIsBesideSpark() {
+        SparkJob job = job();
+        assertThat(JobSize.of(job, RELEASE, SizingOptions.withLogging()).driver())
+                .isEqualTo(PodSize.of(CpuQuantity.ofCores(1), MemorySize.ofMebibytes(1024 + 384 + 512)));
+        assertThat(JobSize.of(job, RELEASE)).isEqualTo(JobSize.of(job, RELEASE, SizingOptions.sparkOnly()));
     }
 }

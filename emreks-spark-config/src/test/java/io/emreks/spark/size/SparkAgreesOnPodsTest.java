@@ -1,6 +1,7 @@
 package io.emreks.spark.size;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emreks.spark.CpuQuantity;
 import io.emreks.spark.EntryPoint;
@@ -8,6 +9,8 @@ import io.emreks.spark.MemorySize;
 import io.emreks.spark.RealSpark;
 import io.emreks.spark.SparkConf;
 import io.emreks.spark.SparkJob;
+import io.emreks.spark.check.FindingCode;
+import io.emreks.spark.check.SparkChecks;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +30,7 @@ class SparkAgreesOnPodsTest {
         agree(settings, python);
     }
 
-    @Property(tries = 5000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 20_000, edgeCases = EdgeCasesMode.NONE)
     @Tag("deep")
     void thousandsOfPodsAreThoseOfSpark(@ForAll("settings") Map<String, String> settings, @ForAll boolean python) {
         agree(settings, python);
@@ -122,6 +125,42 @@ class SparkAgreesOnPodsTest {
         return Arbitraries.frequencyOf(
                 net.jqwik.api.Tuple.of(2, Arbitraries.just(Map.of())),
                 net.jqwik.api.Tuple.of(1, values.map(value -> Map.of(key, value))));
+    }
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    void executorsAtTheStartAreThoseOfSpark(
+            @ForAll RealSpark spark, @ForAll("executors") Map<String, String> settings) {
+        SparkConf.Builder conf = SparkConf.builder();
+        settings.forEach(conf::set);
+        SparkJob job = SparkJob.builder().conf(conf.build()).build();
+        JobSize ours = JobSize.of(job, spark.version(), SizingOptions.sparkOnly());
+        boolean refused = SparkChecks.withoutRelease().check(job).stream()
+                .anyMatch(finding -> finding.code() == FindingCode.DYNAMIC_ALLOCATION_OUT_OF_ORDER);
+        if (refused) {
+            assertThatThrownBy(() -> spark.executorsAtTheStart(settings)).isInstanceOf(IllegalArgumentException.class);
+        } else {
+            assertThat(ours.startExecutors()).isEqualTo(spark.executorsAtTheStart(settings));
+        }
+    }
+
+    @Provide
+    Arbitrary<Map<String, String>> executors() {
+        Arbitrary<String> number = Arbitraries.integers().between(0, 6).map(n -> Integer.toString(n));
+        return Combinators.combine(List.of(
+                        maybe("spark.dynamicAllocation.minExecutors", number),
+                        maybe("spark.dynamicAllocation.initialExecutors", number),
+                        maybe(
+                                "spark.dynamicAllocation.maxExecutors",
+                                Arbitraries.integers().between(1, 6).map(n -> Integer.toString(n))),
+                        maybe(
+                                "spark.executor.instances",
+                                Arbitraries.integers().between(1, 6).map(n -> Integer.toString(n))),
+                        Arbitraries.of("true", "false").map(on -> Map.of("spark.dynamicAllocation.enabled", on))))
+                .as((List<Map<String, String>> maps) -> {
+                    Map<String, String> all = new HashMap<>();
+                    maps.forEach(all::putAll);
+                    return all;
+                });
     }
 
     @Property(tries = 1)
