@@ -99,6 +99,10 @@ abstract class RoleTuning {
         static final Names DRIVER = of("driver", "driver", "spark.kubernetes.driverEnv.");
         static final Names EXECUTOR = of("executors", "executor", "spark.executorEnv.");
 
+        boolean ofExecutors() {
+            return source.equals(EXECUTOR.source);
+        }
+
         private static Names of(String source, String role, String env) {
             String spark = "spark." + role + ".";
             String kubernetes = "spark.kubernetes." + role + ".";
@@ -207,7 +211,7 @@ abstract class RoleTuning {
             problems.add(new Problem(
                     names().source() + ".javaOptions", "sets the heap with -Xmx, which Spark refuses", "use memory"));
         }
-        if (names().equals(Names.EXECUTOR) && options.contains("-Dspark")) {
+        if (names().ofExecutors() && options.contains("-Dspark")) {
             problems.add(new Problem(
                     names().source() + ".javaOptions",
                     "sets a Spark setting with -Dspark, which Spark refuses",
