@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConsoleProgress implements JobRunListener {
     private static final String LINE_UP_AND_CLEAR_BELOW = "\u001b[%dF\u001b[J";
     private static final int NAME_AT_MOST = 48;
+    private static final int COLUMNS_AT_LEAST = 20;
+    private static final int ROWS_AT_LEAST = 3;
 
     private final PrintStream out;
     private final Optional<Screen> screen;
@@ -60,7 +62,10 @@ public final class ConsoleProgress implements JobRunListener {
     public static ConsoleProgress onStandardOutput() {
         Map<String, String> environment = System.getenv();
         return canMoveCursor(environment, isTerminal(System.console()))
-                ? onTerminal(System.out, size(environment, "COLUMNS", 80), size(environment, "LINES", 24))
+                ? onTerminal(
+                        System.out,
+                        size(environment.get("COLUMNS"), COLUMNS_AT_LEAST, 80),
+                        size(environment.get("LINES"), ROWS_AT_LEAST, 24))
                 : plain(System.out);
     }
 
@@ -71,7 +76,7 @@ public final class ConsoleProgress implements JobRunListener {
      * @param rows its height, 3 or more
      */
     public static ConsoleProgress onTerminal(PrintStream out, int columns, int rows) {
-        if (columns < 20 || rows < 3) {
+        if (columns < COLUMNS_AT_LEAST || rows < ROWS_AT_LEAST) {
             throw new IllegalArgumentException("A terminal of " + columns + " columns and " + rows
                     + " rows is too small; it needs 20 columns and 3 rows");
         }
@@ -103,9 +108,9 @@ public final class ConsoleProgress implements JobRunListener {
         }
     }
 
-    static int size(Map<String, String> environment, String variable, int otherwise) {
-        String value = environment.getOrDefault(variable, "");
-        return value.matches("[1-9][0-9]{1,3}") && Integer.parseInt(value) >= 20 ? Integer.parseInt(value) : otherwise;
+    static int size(@Nullable String said, int atLeast, int otherwise) {
+        int size = said != null && said.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(said) : 0;
+        return size >= atLeast ? size : otherwise;
     }
 
     @Override

@@ -142,6 +142,8 @@ public enum EmrEksMeter {
     private final Type type;
     private final String unit;
     private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of, of records that copy theirs
     private final List<Tag> tags;
 
     EmrEksMeter(String meterName, Type type, String unit, String description, Tag... tags) {
