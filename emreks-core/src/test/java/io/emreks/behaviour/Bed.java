@@ -98,16 +98,20 @@ final class Bed implements AutoCloseable {
     }
 
     EmrEksClient client(Consumer<EmrEksClientBuilder> settings) {
-        EmrEksRuntime runtime = EmrEksRuntime.builder()
+        return client(settings, runtime -> {});
+    }
+
+    EmrEksClient client(Consumer<EmrEksClientBuilder> settings, Consumer<EmrEksRuntime.Builder> ofRuntime) {
+        EmrEksRuntime.Builder runtime = EmrEksRuntime.builder()
                 .clock(time.clock())
                 .ticker(time::nanoTime)
                 .scheduler(time)
                 .callExecutor(Runnable::run)
                 .callbackExecutor(time)
-                .random(new SplittableRandom(42 + clusters + 1_000L * ++clients))
-                .build();
+                .random(new SplittableRandom(42 + clusters + 1_000L * ++clients));
+        ofRuntime.accept(runtime);
         EmrEksClientBuilder builder = EmrEksClient.builder()
-                .runtime(runtime)
+                .runtime(runtime.build())
                 .region(fake.region())
                 .credentials(CREDENTIALS)
                 .virtualCluster(cluster)

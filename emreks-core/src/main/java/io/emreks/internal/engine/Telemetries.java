@@ -99,7 +99,8 @@ final class Telemetries implements ClientTelemetry {
             runs.forEach(run -> guarded(() -> open.add(run.around())));
             return () -> {
                 for (int i = open.size() - 1; i >= 0; i--) {
-                    guarded(open.get(i)::close);
+                    Scope scope = open.get(i);
+                    guarded(() -> scope.close());
                 }
             };
         }
