@@ -8,7 +8,10 @@ import io.emreks.client.JobRunHandle;
 import io.emreks.client.Recovery;
 import io.emreks.error.JobRunFailedException;
 import io.emreks.error.WaitTimeoutException;
+import io.emreks.event.ConsoleProgress;
 import io.emreks.logs.LogStream;
+import io.emreks.metrics.MicrometerTelemetry;
+import io.emreks.metrics.ObservationTelemetry;
 import io.emreks.model.IfKeyIsOver;
 import io.emreks.model.JobRunRequest;
 import io.emreks.model.JobRunSnapshot;
@@ -16,6 +19,9 @@ import io.emreks.model.TimeLimit;
 import io.emreks.retry.FailureClass;
 import io.emreks.retry.JobChange;
 import io.emreks.retry.Resubmission;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
@@ -77,6 +83,15 @@ final class ReadmeSnippets {
         Recovery recovery = emr.recover(key -> Optional.of(requestOf(emr, key))).join();
         recovery.handles().forEach(handle -> System.out.println(handle.key() + " " + handle.latest()));
         recovery.orphans().forEach(orphan -> System.out.println("nobody knows " + orphan.key()));
+
+        MeterRegistry registry = new SimpleMeterRegistry();
+        ObservationRegistry observations = ObservationRegistry.create();
+        EmrEksClient observed = EmrEksClient.builder()
+                .telemetry(MicrometerTelemetry.of(registry))
+                .telemetry(ObservationTelemetry.of(observations))
+                .listener(ConsoleProgress.onStandardOutput())
+                .build();
+        System.out.println(observed);
 
         CancelResult result = run.cancel().join();
         run.stopWatching();

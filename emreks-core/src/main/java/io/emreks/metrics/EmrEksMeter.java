@@ -30,7 +30,7 @@ public enum EmrEksMeter {
             Tag.of("state", Stream.of(JobRunState.values()).filter(state -> !state.terminal()))),
     /** Handles without a run. */
     PENDING_SUBMISSIONS(
-            "emreks.job.run.submissions.pending",
+            "emreks.job.run.pending.submissions",
             Type.GAUGE,
             "submissions",
             "Handles whose run was not looked at yet: being submitted, or waiting to be submitted again."),
@@ -60,7 +60,7 @@ public enum EmrEksMeter {
     RESUBMISSIONS(
             "emreks.job.run.resubmissions",
             Type.COUNTER,
-            "submissions",
+            "resubmissions",
             "Runs that were started because the one before had failed, by why it had.",
             Tag.of("failure.class", FailureClass.values())),
     /** Tries of calls. */
@@ -72,7 +72,12 @@ public enum EmrEksMeter {
             Operations.TAG,
             Tag.of("outcome", ApiTry.Outcome.values())),
     /** Tries that were throttled. */
-    THROTTLES("emreks.api.throttles", Type.COUNTER, "calls", "Tries that AWS refused for their rate.", Operations.TAG),
+    THROTTLES(
+            "emreks.api.throttles",
+            Type.COUNTER,
+            "throttles",
+            "Tries that AWS refused for their rate.",
+            Operations.TAG),
     /** What a start waited. */
     ADMISSION_WAIT(
             "emreks.admission.wait",
@@ -87,9 +92,9 @@ public enum EmrEksMeter {
             Type.TIMER,
             "seconds",
             "How long before it was received an event from the queue was made, by the client's clock."),
-    /** Messages nobody understood. */
-    EVENTS_NOT_UNDERSTOOD(
-            "emreks.event.not.understood",
+    /** Messages that nobody understood. */
+    UNREADABLE_EVENTS(
+            "emreks.unreadable.events",
             Type.COUNTER,
             "events",
             "Messages from the event queue that were not understood, and left to its redrive policy."),

@@ -119,7 +119,7 @@ public final class MicrometerTelemetry implements ClientTelemetry {
 
     @Override
     public void eventNotUnderstood() {
-        counter(EmrEksMeter.EVENTS_NOT_UNDERSTOOD).increment();
+        counter(EmrEksMeter.UNREADABLE_EVENTS).increment();
     }
 
     private Counter counter(EmrEksMeter meter, String... values) {
