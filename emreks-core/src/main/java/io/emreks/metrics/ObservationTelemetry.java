@@ -9,6 +9,7 @@ import io.emreks.model.JobRunRef;
 import io.emreks.model.JobRunSnapshot;
 import io.emreks.model.TimeLimit;
 import io.emreks.retry.FailureClass;
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.Optional;
@@ -68,9 +69,8 @@ public final class ObservationTelemetry implements ClientTelemetry {
 
     private static void end(
             Observation observation, Outcome outcome, Optional<FailureClass> failure, @Nullable Throwable error) {
-        observation.lowCardinalityKeyValue("outcome", outcome.name());
-        observation.lowCardinalityKeyValue(
-                "failure.class", failure.map(FailureClass::name).orElse("none"));
+        String failureClass = failure.map(FailureClass::name).orElse("none");
+        observation.lowCardinalityKeyValues(KeyValues.of("outcome", outcome.name(), "failure.class", failureClass));
         if (error != null) {
             observation.error(error);
         }
