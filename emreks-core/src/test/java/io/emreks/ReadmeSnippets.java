@@ -9,10 +9,13 @@ import io.emreks.client.JobRunHandle;
 import io.emreks.client.Recovery;
 import io.emreks.error.JobRunFailedException;
 import io.emreks.error.WaitTimeoutException;
+import io.emreks.event.ConsoleProgress;
 import io.emreks.event.EventQueueTemplate;
 import io.emreks.event.JobRunCallbacks;
 import io.emreks.event.JobRunEvent;
 import io.emreks.logs.LogStream;
+import io.emreks.metrics.MicrometerTelemetry;
+import io.emreks.metrics.ObservationTelemetry;
 import io.emreks.model.IfKeyIsOver;
 import io.emreks.model.JobRunRequest;
 import io.emreks.model.JobRunSnapshot;
@@ -20,6 +23,9 @@ import io.emreks.model.TimeLimit;
 import io.emreks.retry.FailureClass;
 import io.emreks.retry.JobChange;
 import io.emreks.retry.Resubmission;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +104,15 @@ final class ReadmeSnippets {
                 .events(EventSettings.of("https://sqs.us-east-1.amazonaws.com/111122223333/orders-1"))
                 .build();
         System.out.println(template + informed);
+
+        MeterRegistry registry = new SimpleMeterRegistry();
+        ObservationRegistry observations = ObservationRegistry.create();
+        EmrEksClient observed = EmrEksClient.builder()
+                .telemetry(MicrometerTelemetry.of(registry))
+                .telemetry(ObservationTelemetry.of(observations))
+                .listener(ConsoleProgress.onStandardOutput())
+                .build();
+        System.out.println(observed);
 
         CancelResult result = run.cancel().join();
         run.stopWatching();

@@ -10,7 +10,7 @@ public interface ClientGauges {
     /** Handles without a run that has been looked at: those being submitted, or waiting to be submitted again. */
     int pendingHandles();
 
-    /** Calls that wait for their turn within the quotas, of all clients that share the account's. */
+    /** Calls of this client that wait for their turn within the quotas, which it may share with other clients. */
     int waitingCalls();
 
     /** Events that listeners have not heard yet. */

@@ -1,13 +1,14 @@
 package io.emreks.metrics;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Hears what a client does, for meters and traces. {@link io.emreks.client.EmrEksClientBuilder#telemetry} takes any number
  * of them, and one can serve many clients.
  *
- * <p>Except for {@link #begun} everything is called on the client's own thread, which does everything else as well: be
- * quick, and never block. What is thrown is logged once and otherwise ignored.
+ * <p>Except for {@link #opened}, {@link #closed} and {@link #begun} everything is called on the client's own thread, which
+ * does everything else as well: be quick, and never block. What is thrown is logged once and otherwise ignored.
  */
 public interface ClientTelemetry {
     /** A client that tells this was built. */
@@ -20,9 +21,10 @@ public interface ClientTelemetry {
      * A handle was made: something was submitted, attached to or found again. Called on the thread that submits or
      * attaches, in its context; for what is found again, on the client's own.
      *
+     * @param key the key of the job, if it has one that is known
      * @return what hears of this handle alone
      */
-    default RunTelemetry begun(String jobName) {
+    default RunTelemetry begun(String jobName, Optional<String> key) {
         return RunTelemetry.NONE;
     }
 

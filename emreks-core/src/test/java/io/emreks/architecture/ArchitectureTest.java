@@ -50,6 +50,7 @@ class ArchitectureTest {
                         "io.emreks.error",
                         "io.emreks.retry",
                         "io.emreks.logs",
+                        "io.emreks.metrics",
                         "io.emreks.internal.aws",
                         "io.emreks.spark",
                         "io.emreks.podtemplate",
@@ -91,6 +92,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.github.resilience4j.."));
+    }
+
+    @Test
+    void micrometerIsNamedOnlyByWhoNeedsIt() {
+        check(noClasses()
+                .that(PUBLISHED)
+                .and()
+                .haveNameNotMatching("io\\.emreks\\.metrics\\.(Micrometer|Observation)Telemetry(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.micrometer.."));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.emreks.behaviour;
 
-import io.emreks.client.ApiQuotas;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksClientBuilder;
 import io.emreks.client.EmrEksRuntime;
@@ -99,21 +98,20 @@ final class Bed implements AutoCloseable {
     }
 
     EmrEksClient client(Consumer<EmrEksClientBuilder> settings) {
-        return client(ApiQuotas.builder().build(), settings);
+        return client(settings, runtime -> {});
     }
 
-    EmrEksClient client(ApiQuotas quotas, Consumer<EmrEksClientBuilder> settings) {
-        EmrEksRuntime runtime = EmrEksRuntime.builder()
+    EmrEksClient client(Consumer<EmrEksClientBuilder> settings, Consumer<EmrEksRuntime.Builder> ofRuntime) {
+        EmrEksRuntime.Builder runtime = EmrEksRuntime.builder()
                 .clock(time.clock())
                 .ticker(time::nanoTime)
                 .scheduler(time)
                 .callExecutor(Runnable::run)
                 .callbackExecutor(time)
-                .quotas(quotas)
-                .random(new SplittableRandom(42 + clusters + 1_000L * ++clients))
-                .build();
+                .random(new SplittableRandom(42 + clusters + 1_000L * ++clients));
+        ofRuntime.accept(runtime);
         EmrEksClientBuilder builder = EmrEksClient.builder()
-                .runtime(runtime)
+                .runtime(runtime.build())
                 .region(fake.region())
                 .credentials(CREDENTIALS)
                 .virtualCluster(cluster)

@@ -44,8 +44,9 @@ class LongTermTest {
         try (Bed bed = Bed.inMemory(fake -> fake.requestLog(1))) {
             bed.script(JobRunScript.completes().runningFor(Duration.ofMinutes(2)));
             String queue = bed.fake.events().queue("emreks-1").url();
-            try (EmrEksClient client =
-                    bed.client(ApiQuotas.publishedTimes(1_000), builder -> builder.events(EventSettings.of(queue)))) {
+            try (EmrEksClient client = bed.client(
+                    builder -> builder.events(EventSettings.of(queue)),
+                    runtime -> runtime.quotas(ApiQuotas.publishedTimes(1_000)))) {
                 List<WeakReference<Object>> gone = new ArrayList<>();
                 AtomicInteger ends = new AtomicInteger();
                 for (int i = 0; i < runs; i++) {

@@ -8,7 +8,6 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,6 @@ public final class AccountQuota {
     private final Map<ApiOperation, TokenBucket> buckets = new EnumMap<>(ApiOperation.class);
     private final Map<ApiOperation, Deque<Turn>> waiting = new EnumMap<>(ApiOperation.class);
     private final Map<ApiOperation, Deque<Turn>> looking = new EnumMap<>(ApiOperation.class);
-    private final AtomicInteger turnsWanted = new AtomicInteger();
     private Loop.@Nullable Timer wakeUp;
 
     /** Full buckets. */
@@ -61,18 +59,8 @@ public final class AccountQuota {
         Turn turn = new Turn(go);
         Deque<Turn> queue = (watching ? looking : waiting).get(operation);
         Objects.requireNonNull(queue).add(turn);
-        turnsWanted.incrementAndGet();
         serve();
-        return () -> {
-            if (queue.remove(turn)) {
-                turnsWanted.decrementAndGet();
-            }
-        };
-    }
-
-    /** How many wait for their turn; read from anywhere. */
-    int waiting() {
-        return turnsWanted.get();
+        return () -> queue.remove(turn);
     }
 
     void throttled(ApiOperation operation) {
@@ -112,7 +100,6 @@ public final class AccountQuota {
                 if (watching) {
                     watchers.take();
                 }
-                turnsWanted.decrementAndGet();
                 queue.remove().go.run();
             }
         }

@@ -32,6 +32,7 @@ public final class ApiCall<T> {
     private boolean mayHaveTakenEffect;
     private boolean stopping;
     private boolean permitted;
+    private boolean waitsForTurn;
 
     /**
      * A call.
@@ -98,6 +99,8 @@ public final class ApiCall<T> {
             waiting = calls.loop.after(BREAKER_PAUSE, this::awaitTurn);
             return;
         }
+        waitsForTurn = true;
+        calls.waiting.incrementAndGet();
         Loop.Timer turn = calls.quota.acquire(operation, watching, this::haveTurn);
         if (current == null) {
             waiting = turn;
@@ -106,11 +109,19 @@ public final class ApiCall<T> {
 
     private void haveTurn() {
         waiting = null;
+        waitsNoMore();
         tries++;
         begunAt = calls.loop.nanos();
         current = new Try();
         current.begin();
         turnIsOver();
+    }
+
+    private void waitsNoMore() {
+        if (waitsForTurn) {
+            waitsForTurn = false;
+            calls.waiting.decrementAndGet();
+        }
     }
 
     private void turnIsOver() {
@@ -176,6 +187,7 @@ public final class ApiCall<T> {
             waiting.cancel();
             waiting = null;
         }
+        waitsNoMore();
         if (permitted) {
             permitted = false;
             calls.breakerOf(operation).notCalled();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ public final class Calls {
     private final ApiBreaker s3Breaker;
     private final ApiBreaker sqsBreaker;
     private final Set<ApiCall<?>> open = new LinkedHashSet<>();
+    final AtomicInteger waiting = new AtomicInteger();
     private boolean closed;
 
     /**
@@ -78,9 +80,9 @@ public final class Calls {
         return call;
     }
 
-    /** How many calls wait for their turn, of all that share the quotas; read from anywhere. */
+    /** How many calls wait for their turn; read from anywhere. */
     public int waiting() {
-        return quota.waiting();
+        return waiting.get();
     }
 
     /** Abandons every call that is under way, and every later one. */

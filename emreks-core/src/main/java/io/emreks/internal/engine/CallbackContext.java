@@ -28,8 +28,8 @@ final class CallbackContext {
 
     /** Around what is told of one run of the handle. */
     void around(Optional<JobRunRef> run, Runnable userCode) {
-        Names names = new Names();
         RunTelemetry.Scope scope = process.telemetry().around();
+        Names names = new Names();
         try {
             names.put(RUN, run.map(JobRunRef::id).orElse(null));
             names.put(VIRTUAL_CLUSTER, run.map(JobRunRef::virtualClusterId).orElse(null));
@@ -42,8 +42,8 @@ final class CallbackContext {
                             .orElse(null));
             userCode.run();
         } finally {
-            scope.close();
             names.takeBack();
+            scope.close();
         }
     }
 

@@ -108,8 +108,12 @@ final class DefaultJobRunHandle implements JobRunHandle {
 
     private WaitTimeoutException timeout(Duration waited) {
         JobRunRef run = process.ref();
-        return new WaitTimeoutException(
-                name(), waited, run, process.latest(), run == null ? "" : engine.whereabouts.of(run));
+        String whereToLook = run != null
+                ? engine.whereabouts.of(run)
+                : process.plan()
+                        .map(plan -> engine.whereabouts.ofUnknown(plan.virtualCluster(), plan.name()))
+                        .orElse("");
+        return new WaitTimeoutException(name(), waited, run, process.latest(), whereToLook);
     }
 
     @Override

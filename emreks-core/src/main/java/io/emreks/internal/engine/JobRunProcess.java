@@ -170,7 +170,7 @@ final class JobRunProcess {
 
     /** Lets telemetry see the context of the calling thread. */
     void begunHere() {
-        telemetry = engine.telemetry.begun(name);
+        telemetry = engine.telemetry.begun(name, key);
     }
 
     RunTelemetry telemetry() {

@@ -8,6 +8,7 @@ import io.emreks.metrics.RunTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -35,12 +36,12 @@ final class Telemetries implements ClientTelemetry {
     }
 
     @Override
-    public RunTelemetry begun(String jobName) {
+    public RunTelemetry begun(String jobName, Optional<String> key) {
         if (all.isEmpty()) {
             return RunTelemetry.NONE;
         }
         List<RunTelemetry> runs = new ArrayList<>(all.size());
-        each(one -> runs.add(one.begun(jobName)));
+        each(one -> runs.add(one.begun(jobName, key)));
         return new Run(runs);
     }
 
@@ -98,7 +99,8 @@ final class Telemetries implements ClientTelemetry {
             runs.forEach(run -> guarded(() -> open.add(run.around())));
             return () -> {
                 for (int i = open.size() - 1; i >= 0; i--) {
-                    guarded(open.get(i)::close);
+                    Scope scope = open.get(i);
+                    guarded(() -> scope.close());
                 }
             };
         }

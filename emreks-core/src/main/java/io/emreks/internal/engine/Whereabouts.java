@@ -13,9 +13,11 @@ record Whereabouts(String region) {
                 "describe-job-run --virtual-cluster-id " + run.virtualClusterId() + " --id " + run.id());
     }
 
-    /** To be put behind a message about a run whose id nobody knows. */
+    /** To be put behind a message about a run whose id nobody knows; the shell takes no sign of its name for its own. */
     String ofUnknown(String virtualClusterId, String jobName) {
-        return of(virtualClusterId, "list-job-runs --virtual-cluster-id " + virtualClusterId + " --name " + jobName);
+        return of(
+                virtualClusterId,
+                "list-job-runs --virtual-cluster-id " + virtualClusterId + " --name '" + jobName + "'");
     }
 
     private String of(String virtualClusterId, String command) {

@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emreks.client.AwsService;
 import io.emreks.client.EmrEksClient;
+import io.emreks.client.EmrEksClientBuilder;
 import io.emreks.client.JobRunHandle;
 import io.emreks.client.WatchSettings;
+import io.emreks.metrics.MicrometerTelemetry;
+import io.emreks.metrics.ObservationTelemetry;
 import io.emreks.model.JobRunState;
 import io.emreks.testing.EmrEksTestBed;
 import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeServer;
 import io.emreks.testing.service.JobRunScript;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -28,7 +33,8 @@ class OrdersServiceTest {
 
     @Test
     void runsAJobInVirtualTime() throws Exception {
-        try (EmrEksTestBed bed = EmrEksTestBed.create();
+        try (EmrEksTestBed bed =
+                        EmrEksTestBed.builder().client(this::observed).build();
                 ConfigurableApplicationContext host = start(bed.client())) {
             OrdersService orders = host.getBean(OrdersService.class);
             JobRunHandle run = orders.migrate("2026-11-22");
@@ -39,6 +45,8 @@ class OrdersServiceTest {
             bed.client().close();
             bed.time().runUntilIdle();
             assertEquals(1, completed());
+            assertEquals(1, submissions());
+            assertEquals(1, timeOf("emreks.job.run"));
         }
     }
 
@@ -58,6 +66,7 @@ class OrdersServiceTest {
                 assertEquals(JobRunState.COMPLETED, run.await(Duration.ofMinutes(1)).state());
                 emr.close();
                 assertEquals(1, completed());
+                assertEquals(1, submissions());
             }
         }
     }
@@ -74,8 +83,26 @@ class OrdersServiceTest {
         return meters.counter("orders.runs", "state", "COMPLETED").count();
     }
 
-    private static EmrEksClient client(URI endpoint) {
-        return EmrEksClient.builder()
+    private double submissions() {
+        return meters.get("emreks.job.run.submissions")
+                .tag("outcome", "ACCEPTED")
+                .counter()
+                .count();
+    }
+
+    private long timeOf(String observation) {
+        return meters.get(observation).timer().count();
+    }
+
+    /** Meters and observations of the host's own, older Micrometer. */
+    private EmrEksClientBuilder observed(EmrEksClientBuilder emr) {
+        ObservationRegistry observations = ObservationRegistry.create();
+        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+        return emr.telemetry(MicrometerTelemetry.of(meters)).telemetry(ObservationTelemetry.of(observations));
+    }
+
+    private EmrEksClient client(URI endpoint) {
+        return observed(EmrEksClient.builder())
                 .region("us-east-1")
                 .credentials(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
                 .endpoint(AwsService.EMR_CONTAINERS, endpoint)
