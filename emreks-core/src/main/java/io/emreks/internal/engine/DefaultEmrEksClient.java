@@ -111,7 +111,9 @@ final class DefaultEmrEksClient implements EmrEksClient {
     private DefaultJobRunHandle begun(JobRunProcess process, Runnable first) {
         process.begunHere();
         if (!engine.loop.execute(first)) {
-            throw closedException();
+            ClientClosedException closed = closedException();
+            process.neverBegun(closed);
+            throw closed;
         }
         return handle(process);
     }

@@ -173,6 +173,11 @@ final class JobRunProcess {
         telemetry = engine.telemetry.begun(name, key);
     }
 
+    /** The loop has ended meanwhile. */
+    void neverBegun(ClientClosedException why) {
+        telemetry.told(new JobRunEvent.Ended(engine.loop.now(), name, Optional.empty(), Optional.of(why)));
+    }
+
     RunTelemetry telemetry() {
         return telemetry;
     }

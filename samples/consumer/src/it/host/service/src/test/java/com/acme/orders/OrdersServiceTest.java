@@ -1,11 +1,14 @@
 package com.acme.orders;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.emreks.client.AwsService;
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksClientBuilder;
+import io.emreks.client.EventSettings;
 import io.emreks.client.JobRunHandle;
 import io.emreks.client.WatchSettings;
 import io.emreks.metrics.MicrometerTelemetry;
@@ -48,6 +51,15 @@ class OrdersServiceTest {
             assertEquals(1, submissions());
             assertEquals(1, timeOf("emreks.job.run"));
         }
+    }
+
+    @Test
+    void eventsWithoutTheirLibrarySayWhichOneIsMissing() {
+        EmrEksClientBuilder emr = EmrEksClient.builder()
+                .region("us-east-1")
+                .events(EventSettings.of("https://sqs.us-east-1.amazonaws.com/111122223333/orders-1"));
+        IllegalStateException missing = assertThrows(IllegalStateException.class, emr::build);
+        assertTrue(missing.getMessage().contains("software.amazon.awssdk:sqs"), missing.getMessage());
     }
 
     @Test
