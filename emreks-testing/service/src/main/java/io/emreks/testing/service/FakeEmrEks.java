@@ -1,6 +1,7 @@
 package io.emreks.testing.service;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emreks.testing.service.ServiceModel.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +34,15 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  * clients of the AWS SDK that need no network ({@link #asyncHttpClient}, {@link #httpClient}), and an HTTP server ({@link
  * #startServer}). Both serve EMR and S3; a request belongs to the service that it was signed for.
  *
- * <p>Implemented: StartJobRun, DescribeJobRun, ListJobRuns, CancelJobRun, CreateVirtualCluster, DescribeVirtualCluster,
- * ListVirtualClusters, UpdateVirtualCluster, DeleteVirtualCluster, CreateJobTemplate, DescribeJobTemplate, ListJobTemplates, DeleteJobTemplate,
- * TagResource, UntagResource and ListTagsForResource. Every request is checked against the service model (emr-containers, API version 2020-10-01); the other operations of the model answer with a
- * NotImplementedException. Codes, texts and states are those of the model, the EMR on EKS Development Guide and the API
+ * <p>All 25 operations of the service model (emr-containers, API version 2020-10-01) are there, and every request is
+ * checked against that model. Requests must be signed by Signature Version 4 in the {@code Authorization} header ({@link
+ * Builder#signatures}). Codes, texts and states are those of the model, the EMR on EKS Development Guide and the API
  * Reference; where these are silent, the builder has a setting, or the stricter behaviour is taken: a StartJobRun that
  * names a job template is refused if it also gives what the template settles (execution role, release label, job driver,
- * configuration overrides), or gives parameters that the template does not declare. Every answer has a {@code Date} header that shows {@link
- * #clock}.
+ * configuration overrides), or gives parameters that the template does not declare. Not decided by any document, and so
+ * invented here: the texts about managed endpoints and security configurations, the {@code serverUrl} of an endpoint, the
+ * form of their ids and of the ids of templates; {@code eksAccessEntryIntegrated} filters nothing. Every answer has a {@code
+ * Date} header that shows {@link #clock}.
  *
  * <p>What happens to an accepted run is told by a {@linkplain #script script}, or carried out by a {@link JobRunEngine}.
  * Time is a {@link VirtualTime} unless the builder asks for real time.
@@ -64,6 +67,11 @@ public final class FakeEmrEks implements AutoCloseable {
     private final EmrModel model;
     private final Optional<JobRunEngine> engine;
     private final Faults faults;
+    private final Holds holds;
+    private final Signatures signatures;
+    private final FakeCloudWatchLogs cloudWatchLogs = new FakeCloudWatchLogs();
+    private final ScriptedLogs logs;
+    private final double timeFactor;
     private final int requestLog;
     private final Deque<Logged> log = new ArrayDeque<>();
     private final List<Choice> choices = new ArrayList<>();
@@ -81,12 +89,18 @@ public final class FakeEmrEks implements AutoCloseable {
         engine = Optional.ofNullable(builder.engine);
         requestLog = builder.requestLog;
         virtualTime = builder.realTime ? null : builder.virtualTime == null ? new VirtualTime() : builder.virtualTime;
-        clock = virtualTime == null ? Clock.systemUTC() : virtualTime.clock();
+        timeFactor = builder.timeFactor;
+        clock = virtualTime != null
+                ? virtualTime.clock()
+                : timeFactor == 1 ? Clock.systemUTC() : new ScaledClock(Clock.systemUTC(), timeFactor);
         scheduler = virtualTime == null ? realScheduler() : virtualTime;
         s3 = builder.s3;
         s3.use(clock);
         s3Api = new S3Api(s3, builder.createBucketsOnPut, settings.seed());
+        logs = new ScriptedLogs(s3, cloudWatchLogs);
+        signatures = new Signatures(builder.signatures, builder.credentials);
         model = new EmrModel(serviceModel, settings, new Starter());
+        holds = new Holds(lock, model, clock);
     }
 
     /** A fake in virtual time, with everything at its default. */
@@ -114,15 +128,14 @@ public final class FakeEmrEks implements AutoCloseable {
         ApiResponse response;
         synchronized (lock) {
             body.put("clientToken", "created-here-" + model.clusterCount());
-            response = model.handle(
-                    new ApiRequest(
-                            "POST",
-                            "emr-containers." + region() + ".amazonaws.com",
-                            "/virtualclusters",
-                            "",
-                            Map.of(),
-                            body.toString().getBytes(StandardCharsets.UTF_8)),
-                    clock.instant());
+            ApiRequest request = new ApiRequest(
+                    "POST",
+                    "emr-containers." + region() + ".amazonaws.com",
+                    "/virtualclusters",
+                    "",
+                    Map.of(),
+                    body.toString().getBytes(StandardCharsets.UTF_8));
+            response = model.handle(model.route(request), request, clock.instant());
         }
         ObjectNode answer = ServiceModel.parse(response.body());
         if (response.status() != 200) {
@@ -194,9 +207,17 @@ public final class FakeEmrEks implements AutoCloseable {
         return settings.accountId();
     }
 
-    /** The S3 beside the service. */
+    /** The S3 beside the service; what runs have written up to now is there when this returns. */
     public FakeS3 s3() {
+        advance();
         return s3;
+    }
+
+    /** Lets happen what is due, so that what it leaves elsewhere can be seen there. */
+    private void advance() {
+        synchronized (lock) {
+            model.advanceTo(clock.instant());
+        }
     }
 
     /**
@@ -247,6 +268,22 @@ public final class FakeEmrEks implements AutoCloseable {
     /** What goes wrong. */
     public Faults faults() {
         return faults;
+    }
+
+    /** What is kept in a state until told otherwise. */
+    public Holds holds() {
+        return holds;
+    }
+
+    /**
+     * The log streams that scripted runs wrote, if their monitoring configuration has a log group; where it has a {@code
+     * logUri} of S3, the same is in {@link #s3}, gzipped. Both come when a driver ends, at the names that the EMR on EKS
+     * Development Guide gives ("Job runs", logs): {@code {virtual cluster}/jobs/{run}/containers/{application}/{driver
+     * pod}/stdout} and {@code stderr}.
+     */
+    public FakeCloudWatchLogs cloudWatchLogs() {
+        advance();
+        return cloudWatchLogs;
     }
 
     /**
@@ -303,24 +340,39 @@ public final class FakeEmrEks implements AutoCloseable {
         }
     }
 
+    /** Throttles calls from now on as {@link #throttleByQuotas(double, QuotaRefill)} does, by buckets that refill continuously. */
+    public void throttleByQuotas(double scale) {
+        throttleByQuotas(scale, QuotaRefill.CONTINUOUS);
+    }
+
     /**
-     * Throttles calls from now on as the service does, by a bucket for each operation and one for all together, which are
-     * full now and refill continuously: {@code ThrottlingException} when one is empty, and no effect. Not on unless asked
-     * for. Source: Amazon EMR on EKS Development Guide, "Service quotas".
+     * Throttles calls from now on as the service does, by a bucket for each operation that has a published quota and one for
+     * all together, which are full now: {@code ThrottlingException} when one is empty, and no effect. Not on unless asked for.
+     * Source: Amazon EMR on EKS Development Guide, "Service quotas".
      *
      * @param scale how many times the published size and rate they have; more than 0, at most 1,000,000
      * @throws IllegalArgumentException if out of range
      */
-    public void throttleByQuotas(double scale) {
+    public void throttleByQuotas(double scale, QuotaRefill refill) {
         synchronized (lock) {
-            quotas = new CallQuotas(scale, clock.instant());
+            quotas = new CallQuotas(scale, refill, clock.instant());
+        }
+    }
+
+    /** Ends {@link #throttleByQuotas(double)}. */
+    public void stopThrottling() {
+        synchronized (lock) {
+            quotas = null;
         }
     }
 
     private Exchange accept(ApiRequest request) {
-        String operation = request.isS3() ? s3Api.operation(request) : model.operation(request);
-        Optional<Fault> fault = faults.take(operation);
-        Logged logged = new Logged(operation, request, clock.instant());
+        Optional<Route> route = request.isS3() ? Optional.empty() : model.route(request);
+        String operation = request.isS3()
+                ? s3Api.operation(request)
+                : route.map(Route::operation).orElse(UNKNOWN_OPERATION);
+        Logged logged = new Logged(operation, request, route, clock.instant());
+        Optional<Fault> fault = faults.take(operation, logged::view);
         synchronized (lock) {
             log.add(logged);
             if (log.size() > requestLog) {
@@ -366,22 +418,27 @@ public final class FakeEmrEks implements AutoCloseable {
     }
 
     private ApiResponse ownAnswer(Logged logged, ApiRequest request) {
-        ApiResponse response = handle(request);
+        ApiResponse response = handle(logged.operation, logged.route, request);
         synchronized (lock) {
             logged.notImplemented |= response.status() == NOT_IMPLEMENTED;
         }
         return response;
     }
 
-    private ApiResponse handle(ApiRequest request) {
+    private ApiResponse handle(String operation, Optional<Route> route, ApiRequest request) {
         try {
             if (request.isS3()) {
+                advance();
                 return s3Api.handle(request);
             }
+            Optional<Fault.ErrorAnswer> unsigned = signatures.problem(request);
             synchronized (lock) {
+                if (unsigned.isPresent()) {
+                    return model.error(unsigned.get());
+                }
                 Instant now = clock.instant();
-                return quotas == null || quotas.admit(model.operation(request), now)
-                        ? model.handle(request, now)
+                return quotas == null || quotas.admit(operation, now)
+                        ? model.handle(route, request, now)
                         : model.error(THROTTLED);
             }
         } catch (RuntimeException | StackOverflowError e) {
@@ -402,7 +459,7 @@ public final class FakeEmrEks implements AutoCloseable {
         if (delay.isZero()) {
             action.run();
         } else {
-            ScheduledFuture<?> unused = scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> unused = scheduler.schedule(action, nanos(delay), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -423,13 +480,18 @@ public final class FakeEmrEks implements AutoCloseable {
         }
         try {
             scheduler
-                    .schedule(() -> {}, duration.toNanos(), TimeUnit.NANOSECONDS)
+                    .schedule(() -> {}, nanos(duration), TimeUnit.NANOSECONDS)
                     .get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | RejectedExecutionException e) {
             throw new IllegalStateException("The fake was closed while a call was under way", e);
         }
+    }
+
+    /** What a time of the service is on the scheduler, which is virtual or real. */
+    private long nanos(Duration duration) {
+        return virtualTime != null ? duration.toNanos() : (long) (duration.toNanos() / timeFactor);
     }
 
     private static ScheduledExecutorService realScheduler() {
@@ -445,10 +507,15 @@ public final class FakeEmrEks implements AutoCloseable {
         public Optional<JobRunScript> script(FakeJobRun run) {
             for (Choice choice : choices) {
                 if (choice.which.test(run)) {
-                    return Optional.of(choice.script);
+                    return Optional.of(choice.script.of(settings.seed(), run.id()));
                 }
             }
-            return engine.isPresent() ? Optional.empty() : Optional.of(script);
+            return engine.isPresent() ? Optional.empty() : Optional.of(script.of(settings.seed(), run.id()));
+        }
+
+        @Override
+        public void driverEnded(FakeJobRun run, JobRunScript followed) {
+            logs.put(run, followed);
         }
 
         @Override
@@ -517,11 +584,13 @@ public final class FakeEmrEks implements AutoCloseable {
         private final String query;
         private final String body;
         private final Instant at;
+        private final Optional<Route> route;
         private boolean notImplemented;
         private int status;
 
-        Logged(String operation, ApiRequest request, Instant at) {
+        Logged(String operation, ApiRequest request, Optional<Route> route, Instant at) {
             this.operation = operation;
+            this.route = route;
             this.notImplemented = operation.equals(UNKNOWN_OPERATION);
             this.method = request.method();
             this.path = request.path();
@@ -548,6 +617,13 @@ public final class FakeEmrEks implements AutoCloseable {
         private Duration clientTokenRetention = Duration.ofHours(24);
         private ClientTokenReuse clientTokenReuse = ClientTokenReuse.RETURN_FIRST;
         private int pageSize = 100;
+        private OptionalInt largestPage = OptionalInt.empty();
+        private double timeFactor = 1;
+        private boolean signatures = true;
+        private final Map<String, String> credentials = new HashMap<>();
+        private Duration startTimeout = Duration.ofMinutes(15);
+        private Duration managedEndpointCreationTakes = Duration.ofMinutes(2);
+        private Duration managedEndpointDeletionTakes = Duration.ofSeconds(30);
         private boolean listsShowTags = true;
         private boolean listsShowClientTokens = true;
         private boolean createBucketsOnPut = true;
@@ -568,7 +644,21 @@ public final class FakeEmrEks implements AutoCloseable {
 
         /** Runs in real time; the fake then has one daemon thread of its own for late answers. */
         public Builder realTime() {
+            return realTime(1);
+        }
+
+        /**
+         * Runs in real time as {@link #realTime()} does, but faster or slower: what takes the service a minute takes a minute
+         * divided by the factor. Its clock begins at the real time of {@link #build}.
+         *
+         * @param factor more than 0, at most 1,000,000
+         */
+        public Builder realTime(double factor) {
+            if (!(factor > 0 && factor <= 1e6)) {
+                throw new IllegalArgumentException("factor is " + factor + "; give more than 0, at most 1,000,000");
+            }
             this.realTime = true;
+            this.timeFactor = factor;
             return this;
         }
 
@@ -617,9 +707,58 @@ public final class FakeEmrEks implements AutoCloseable {
             return this;
         }
 
-        /** The size of a page without {@code maxResults}, and the most that it can ask for; by default 100. */
+        /**
+         * The size of a page without {@code maxResults}, by default 100; also the most that it can ask for, unless {@link
+         * #largestPage} says otherwise. EMR documents neither.
+         */
         public Builder pageSize(int items) {
             this.pageSize = positive("pageSize", items);
+            return this;
+        }
+
+        /** The most items of a page, however many {@code maxResults} asks for; by default that of {@link #pageSize}. */
+        public Builder largestPage(int items) {
+            this.largestPage = OptionalInt.of(positive("largestPage", items));
+            return this;
+        }
+
+        /**
+         * Whether calls of EMR must be signed, by default yes: without a well-formed {@code Authorization} header of Signature
+         * Version 4 they are refused, HTTP 403. The signature itself is not looked at, unless there are {@link #credentials}.
+         */
+        public Builder signatures(boolean required) {
+            this.signatures = required;
+            return this;
+        }
+
+        /**
+         * An access key whose calls of EMR are accepted; may be called for several. Once there is one, other keys are refused
+         * (UnrecognizedClientException), and signatures that do not fit the request (InvalidSignatureException).
+         */
+        public Builder credentials(String accessKeyId, String secretAccessKey) {
+            credentials.put(accessKeyId, secretAccessKey);
+            return this;
+        }
+
+        /**
+         * How long a run may be SUBMITTED before it is FAILED with USER_ERROR, by default 15 minutes; a run's own {@code
+         * job-start-timeout} (classification {@code emr-containers-defaults}, seconds) wins. Source: EMR on EKS Development
+         * Guide, "Job run errors". Of runs that an engine has the engine decides.
+         */
+        public Builder startTimeout(Duration limit) {
+            this.startTimeout = notNegative("startTimeout", limit);
+            return this;
+        }
+
+        /** How long a new managed endpoint is CREATING before it is ACTIVE, by default 2 minutes. */
+        public Builder managedEndpointCreationTakes(Duration duration) {
+            this.managedEndpointCreationTakes = notNegative("managedEndpointCreationTakes", duration);
+            return this;
+        }
+
+        /** How long a deleted managed endpoint is TERMINATING, by default 30 seconds. */
+        public Builder managedEndpointDeletionTakes(Duration duration) {
+            this.managedEndpointDeletionTakes = notNegative("managedEndpointDeletionTakes", duration);
             return this;
         }
 
@@ -638,7 +777,7 @@ public final class FakeEmrEks implements AutoCloseable {
         /**
          * Whether the caller is allowed {@code emr-containers:TagResource}, by default yes. If not, TagResource is refused with
          * AccessDeniedException, HTTP 403, and so is whatever comes with tags: StartJobRun, also with those of a job template,
-         * CreateJobTemplate and CreateVirtualCluster.
+         * and everything that creates.
          */
         public Builder tagging(boolean allowed) {
             this.tagging = allowed;
@@ -693,10 +832,14 @@ public final class FakeEmrEks implements AutoCloseable {
                     seed,
                     clientTokenRetention,
                     clientTokenReuse,
-                    pageSize,
+                    Math.min(pageSize, largestPage.orElse(pageSize)),
+                    largestPage.orElse(pageSize),
                     listsShowTags,
                     listsShowClientTokens,
                     virtualClusterDeletionTakes,
+                    managedEndpointCreationTakes,
+                    managedEndpointDeletionTakes,
+                    startTimeout,
                     queueFullMessage,
                     tagging,
                     listLag);

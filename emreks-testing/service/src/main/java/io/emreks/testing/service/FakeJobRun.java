@@ -51,6 +51,18 @@ public interface FakeJobRun {
     /** {@code s3MonitoringConfiguration.logUri}, if given. */
     Optional<String> logUri();
 
+    /** {@code cloudWatchMonitoringConfiguration.logGroupName}, if given. */
+    Optional<String> logGroupName();
+
+    /** {@code cloudWatchMonitoringConfiguration.logStreamNamePrefix}, if given. */
+    Optional<String> logStreamNamePrefix();
+
+    /** {@code retryPolicyConfiguration.maxAttempts}; 1 if not given. */
+    @Value.Default
+    default int maxAttempts() {
+        return 1;
+    }
+
     /** The tags as they are now. */
     Map<String, String> tags();
 

@@ -33,8 +33,8 @@ final class ServiceIds {
         return "0".repeat(JOB_RUN_ID_LENGTH - id.length()) + id;
     }
 
-    /** As {@link #jobRun}; the form that the service gives these is not documented. */
-    String jobTemplate(Instant now) {
+    /** Of templates, endpoints and configurations: as {@link #jobRun}; the form that the service gives these is not documented. */
+    String other(Instant now) {
         return jobRun(now);
     }
 

@@ -1,0 +1,31 @@
+package io.emreks.testing.service;
+
+import static java.util.Comparator.comparing;
+
+import java.time.Instant;
+import java.util.PriorityQueue;
+
+/** What is going to happen in the service, in the order of its times; confined to the model. */
+final class Timeline {
+    private final PriorityQueue<Due> queue =
+            new PriorityQueue<>(comparing(Due::at).thenComparingLong(Due::number));
+    private long dues;
+
+    void at(Instant when, Happening happening) {
+        queue.add(new Due(when, dues++, happening));
+    }
+
+    /** Lets everything happen that is due, each thing at its own time. */
+    void advanceTo(Instant now) {
+        for (Due due = queue.peek(); due != null && !due.at.isAfter(now); due = queue.peek()) {
+            queue.remove();
+            due.happening.happen(due.at);
+        }
+    }
+
+    interface Happening {
+        void happen(Instant at);
+    }
+
+    private record Due(Instant at, long number, Happening happening) {}
+}
