@@ -39,6 +39,7 @@ final class EmrModel {
             "JobRun timed out before job controller pod started running due to lack of cluster resources. Last event"
                     + " from default-scheduler: FailedScheduling, message: 0/2 nodes are available: 2 Insufficient"
                     + " cpu.";
+
     private static final List<FakeJobRunState> USUAL_WAY =
             List.of(FakeJobRunState.SUBMITTED, FakeJobRunState.RUNNING, FakeJobRunState.COMPLETED);
 
@@ -76,9 +77,7 @@ final class EmrModel {
         advanceTo(now);
         try {
             Route known = route.orElseThrow(() -> new ApiException(
-                    404,
-                    "UnknownOperationException",
-                    "No operation is " + request.method() + " " + request.path()));
+                    404, "UnknownOperationException", "No operation is " + request.method() + " " + request.path()));
             return answer(200, Map.of(), perform(known, model.input(known, request), request, now));
         } catch (ApiException e) {
             return error(e.answer());
@@ -400,13 +399,12 @@ final class EmrModel {
                 "ListVirtualClusters",
                 "virtualClusters",
                 List.copyOf(clusters.values()),
-                created.and(cluster ->
-                        (states.isEmpty() || states.contains(cluster.state().name()))
-                                && (!input.has("containerProviderId")
-                                        || cluster.eksClusterId().equals(text(input, "containerProviderId")))
-                                && (!input.has("containerProviderType")
-                                        || cluster.containerProviderType()
-                                                .equals(text(input, "containerProviderType")))),
+                created.and(cluster -> (states.isEmpty()
+                                || states.contains(cluster.state().name()))
+                        && (!input.has("containerProviderId")
+                                || cluster.eksClusterId().equals(text(input, "containerProviderId")))
+                        && (!input.has("containerProviderType")
+                                || cluster.containerProviderType().equals(text(input, "containerProviderType")))),
                 VirtualCluster::toJson);
     }
 
@@ -506,12 +504,8 @@ final class EmrModel {
 
     private Map<String, String> tagsOf(String arn) {
         String id = arn.substring(arn.lastIndexOf('/') + 1);
-        return Stream.<Optional<? extends Resource>>of(
-                        find(id),
-                        findCluster(id),
-                        Optional.ofNullable(templates.get(id)),
-                        endpoints.find(id),
-                        securities.find(id))
+        // the model takes no ARNs but those of virtual clusters and what is on them
+        return Stream.<Optional<? extends Resource>>of(find(id), findCluster(id), endpoints.find(id))
                 .flatMap(Optional::stream)
                 .filter(resource -> resource.arn().equals(arn))
                 .findFirst()
@@ -539,11 +533,7 @@ final class EmrModel {
         Duration time = script.timeIn(state);
         Duration limit = run.startTimeout().orElse(settings.startTimeout());
         if (state == FakeJobRunState.SUBMITTED && time.compareTo(limit) > 0) {
-            when(
-                    entered.plus(limit),
-                    run,
-                    state,
-                    at -> fail(run, FakeFailureReason.USER_ERROR, STARTED_TOO_LATE, at));
+            when(entered.plus(limit), run, state, at -> fail(run, FakeFailureReason.USER_ERROR, STARTED_TOO_LATE, at));
             return;
         }
         when(entered.plus(time), run, state, at -> {
@@ -588,19 +578,17 @@ final class EmrModel {
     void hold(JobRun run, FakeJobRunState state, Instant now) {
         advanceTo(now);
         JobRunScript script = run.script()
-                .orElseThrow(() -> new IllegalStateException("An engine runs job run " + run.id() + "; a hold is for"
-                        + " runs that follow scripts"));
+                .orElseThrow(() -> new IllegalStateException(
+                        "An engine runs job run " + run.id() + "; a hold is for" + " runs that follow scripts"));
         FakeJobRunState from = run.state();
-        List<FakeJobRunState> way =
-                switch (state) {
-                    case PENDING -> List.of();
-                    case SUBMITTED, RUNNING, COMPLETED ->
-                        wayTo(state, from);
-                    case FAILED, CANCEL_PENDING -> List.of(state);
-                    case CANCELLED -> List.of(FakeJobRunState.CANCEL_PENDING, state);
-                };
-        boolean onItsWay = from.cancellable()
-                || (from == FakeJobRunState.CANCEL_PENDING && state == FakeJobRunState.CANCELLED);
+        List<FakeJobRunState> way = switch (state) {
+            case PENDING -> List.of();
+            case SUBMITTED, RUNNING, COMPLETED -> wayTo(state, from);
+            case FAILED, CANCEL_PENDING -> List.of(state);
+            case CANCELLED -> List.of(FakeJobRunState.CANCEL_PENDING, state);
+        };
+        boolean onItsWay =
+                from.cancellable() || (from == FakeJobRunState.CANCEL_PENDING && state == FakeJobRunState.CANCELLED);
         if (from != state && (way.isEmpty() || !onItsWay)) {
             throw new IllegalStateException("Job run " + run.id() + " is " + from + " and cannot become " + state);
         }

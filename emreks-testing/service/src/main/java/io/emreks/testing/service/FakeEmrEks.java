@@ -479,9 +479,7 @@ public final class FakeEmrEks implements AutoCloseable {
             return;
         }
         try {
-            scheduler
-                    .schedule(() -> {}, nanos(duration), TimeUnit.NANOSECONDS)
-                    .get();
+            scheduler.schedule(() -> {}, nanos(duration), TimeUnit.NANOSECONDS).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | RejectedExecutionException e) {

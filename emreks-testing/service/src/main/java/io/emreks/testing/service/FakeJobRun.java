@@ -52,10 +52,16 @@ public interface FakeJobRun {
     Optional<String> logUri();
 
     /** {@code cloudWatchMonitoringConfiguration.logGroupName}, if given. */
-    Optional<String> logGroupName();
+    @Value.Default
+    default Optional<String> logGroupName() {
+        return Optional.empty();
+    }
 
     /** {@code cloudWatchMonitoringConfiguration.logStreamNamePrefix}, if given. */
-    Optional<String> logStreamNamePrefix();
+    @Value.Default
+    default Optional<String> logStreamNamePrefix() {
+        return Optional.empty();
+    }
 
     /** {@code retryPolicyConfiguration.maxAttempts}; 1 if not given. */
     @Value.Default

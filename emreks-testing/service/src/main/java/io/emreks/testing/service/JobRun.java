@@ -145,8 +145,7 @@ final class JobRun extends Resource {
     Optional<Duration> startTimeout() {
         for (JsonNode one : request.path("configurationOverrides").path("applicationConfiguration")) {
             String seconds = one.path("properties").path("job-start-timeout").asText();
-            if (one.path("classification").asText().equals("emr-containers-defaults")
-                    && seconds.matches("\\d{1,9}")) {
+            if (one.path("classification").asText().equals("emr-containers-defaults") && seconds.matches("\\d{1,9}")) {
                 return Optional.of(Duration.ofSeconds(Long.parseLong(seconds)));
             }
         }

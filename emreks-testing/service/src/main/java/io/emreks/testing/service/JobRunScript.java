@@ -176,8 +176,7 @@ public final class JobRunScript {
         long pendingMillis = random.nextLong(1_000, 3_000);
         long startMillis = random.nextLong(60_000, 120_000);
         // Box and Muller
-        double normal =
-                Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+        double normal = Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
         double runningMillis = Math.min(running.toMillis() * Math.exp(normal), FOR_EVER.toMillis());
         return changed(copy -> {
             copy.lifelike = false;
@@ -228,7 +227,8 @@ public final class JobRunScript {
 
     @Override
     public String toString() {
-        return (lifelike ? "lifelike, about " : "") + "PENDING " + pending + ", SUBMITTED " + submitted + ", RUNNING " + running + ", cancel takes "
+        return (lifelike ? "lifelike, about " : "") + "PENDING " + pending + ", SUBMITTED " + submitted + ", RUNNING "
+                + running + ", cancel takes "
                 + cancelling + (driverFailures.times == 0 ? "" : ", " + driverFailures) + ", ends "
                 + failure.map(end -> "FAILED while " + lastPhase + ": " + end).orElse("COMPLETED");
     }

@@ -40,8 +40,7 @@ final class ManagedEndpoints {
     }
 
     ObjectNode create(ObjectNode input, Instant now) {
-        ManagedEndpoint made =
-                tokens.made(CREATE, input, now).map(byId::get).orElseGet(() -> add(input, now));
+        ManagedEndpoint made = tokens.made(CREATE, input, now).map(byId::get).orElseGet(() -> add(input, now));
         return made.identity();
     }
 
@@ -66,11 +65,15 @@ final class ManagedEndpoints {
 
     private Optional<ManagedEndpoint> find(ObjectNode input) {
         return find(input.path("id").asText())
-                .filter(found -> found.clusterId.equals(input.path("virtualClusterId").asText()));
+                .filter(found ->
+                        found.clusterId.equals(input.path("virtualClusterId").asText()));
     }
 
     ObjectNode describe(ObjectNode input) {
-        return find(input).orElseThrow(() -> ApiException.notFound(missing(input.path("id").asText()))).toJson();
+        return find(input)
+                .orElseThrow(
+                        () -> ApiException.notFound(missing(input.path("id").asText())))
+                .toJson();
     }
 
     ObjectNode list(ObjectNode input) {
@@ -93,7 +96,8 @@ final class ManagedEndpoints {
     /** The operation models no ResourceNotFoundException. */
     ObjectNode delete(ObjectNode input, Instant now) {
         ManagedEndpoint endpoint = find(input)
-                .orElseThrow(() -> ApiException.validation(missing(input.path("id").asText())));
+                .orElseThrow(
+                        () -> ApiException.validation(missing(input.path("id").asText())));
         if (endpoint.state.equals("TERMINATED")) {
             throw ApiException.validation("Managed endpoint " + endpoint.id() + " is already terminated.");
         }
@@ -104,7 +108,10 @@ final class ManagedEndpoints {
                     at -> endpoint.move("TERMINATING", "TERMINATED"));
             timeline.advanceTo(now);
         }
-        return ServiceModel.JSON.createObjectNode().put("id", endpoint.id()).put("virtualClusterId", endpoint.clusterId);
+        return ServiceModel.JSON
+                .createObjectNode()
+                .put("id", endpoint.id())
+                .put("virtualClusterId", endpoint.clusterId);
     }
 
     ObjectNode credentials(ObjectNode input, Instant now) {

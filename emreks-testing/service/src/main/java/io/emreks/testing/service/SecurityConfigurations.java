@@ -74,8 +74,7 @@ final class SecurityConfigurations {
         private final String name;
         private final JsonNode data;
 
-        private SecurityConfiguration(
-                String id, String arn, String createdBy, ObjectNode request, Instant createdAt) {
+        private SecurityConfiguration(String id, String arn, String createdBy, ObjectNode request, Instant createdAt) {
             super(id, arn, request, createdAt);
             this.createdBy = createdBy;
             this.name = request.path("name").asText();
@@ -92,7 +91,8 @@ final class SecurityConfigurations {
 
         /** The {@code SecurityConfiguration} of the service model; it does not show the container provider. */
         ObjectNode toJson() {
-            ObjectNode json = identity().put("createdAt", JobRun.wire(createdAt())).put("createdBy", createdBy);
+            ObjectNode json =
+                    identity().put("createdAt", JobRun.wire(createdAt())).put("createdBy", createdBy);
             json.set("securityConfigurationData", data);
             json.set("tags", tagsJson());
             return json;

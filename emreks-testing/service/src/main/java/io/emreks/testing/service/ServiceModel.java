@@ -39,9 +39,7 @@ final class ServiceModel {
         model.path("operations").properties().forEach(entry -> {
             JsonNode http = entry.getValue().path("http");
             Operation operation = new Operation(
-                    entry.getKey(),
-                    List.of(http.path("requestUri").asText().split("/", -1)),
-                    (Structure) shapes.shape(
+                    entry.getKey(), List.of(http.path("requestUri").asText().split("/", -1)), (Structure) shapes.shape(
                             entry.getValue().path("input").path("shape").asText()));
             operations.put(entry.getKey(), operation);
             byMethod.computeIfAbsent(http.path("method").asText(), method -> new ArrayList<>())

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Shapes {
     /** For strings whose length the model leaves open, so that no pattern can be made to search for ever. */
     private static final int OPEN_LENGTH_LIMIT = 16_384;
+    private static final int SHOWN_LENGTH = 100;
     /** What a pattern means that only wants one character which is no white space. */
     private static final Set<String> NOT_BLANK = Set.of(".*\\S.*", "^.*\\S.*$");
 
@@ -101,8 +102,13 @@ final class Shapes {
 
         final String problem(JsonNode value, Where where, String constraint) {
             boolean quoted = value.isValueNode() && !sensitive;
-            return "Value " + (quoted ? "'" + value.asText() + "' " : "") + "at '" + where
+            return "Value " + (quoted ? "'" + shortened(value.asText()) + "' " : "") + "at '" + where
                     + "' failed to satisfy constraint: " + constraint;
+        }
+
+        /** So that there is room for the member and its constraint. */
+        private static String shortened(String text) {
+            return text.length() > SHOWN_LENGTH ? text.substring(0, SHOWN_LENGTH) + "…" : text;
         }
 
         static void expect(boolean typeFits, Where where, String type) {
@@ -304,15 +310,14 @@ final class Shapes {
             }
             int length = text.codePointCount(0, text.length());
             if (open() && length > OPEN_LENGTH_LIMIT) {
-                problems.add(problem(
-                        value, where, "Member must have length less than or equal to " + OPEN_LENGTH_LIMIT));
+                problems.add(
+                        problem(value, where, "Member must have length less than or equal to " + OPEN_LENGTH_LIMIT));
                 return;
             }
             // a tag value may be empty by its length, although its pattern wants one character
             boolean excused = text.isEmpty() && mayBeEmpty();
             if (inRange(length, "length", value, where, problems) && !excused && !matches(text)) {
-                problems.add(
-                        problem(value, where, "Member must satisfy regular expression pattern: " + pattern));
+                problems.add(problem(value, where, "Member must satisfy regular expression pattern: " + pattern));
             }
         }
 

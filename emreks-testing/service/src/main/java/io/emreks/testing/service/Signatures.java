@@ -63,8 +63,7 @@ final class Signatures {
     private Optional<Fault.ErrorAnswer> check(ApiRequest request, Matcher parts, String date) {
         String secret = secrets.get(parts.group(1));
         if (secret == null) {
-            return error(
-                    "UnrecognizedClientException", "The security token included in the request is invalid.");
+            return error("UnrecognizedClientException", "The security token included in the request is invalid.");
         }
         byte[] key = ("AWS4" + secret).getBytes(StandardCharsets.UTF_8);
         for (String part : List.of(parts.group(2), parts.group(3), parts.group(4), "aws4_request")) {
@@ -72,7 +71,8 @@ final class Signatures {
         }
         String scope = String.join("/", parts.group(2), parts.group(3), parts.group(4), "aws4_request");
         String canonical = canonical(request, parts.group(5));
-        String signature = hex(hmac(key, String.join("\n", ALGORITHM, date, scope, sha256(canonical.getBytes(StandardCharsets.UTF_8)))));
+        String signature = hex(hmac(
+                key, String.join("\n", ALGORITHM, date, scope, sha256(canonical.getBytes(StandardCharsets.UTF_8)))));
         return MessageDigest.isEqual(
                         signature.getBytes(StandardCharsets.UTF_8),
                         parts.group(6).getBytes(StandardCharsets.UTF_8))
@@ -86,8 +86,8 @@ final class Signatures {
     private static String canonical(ApiRequest request, String signedHeaders) {
         List<String> query = new ArrayList<>();
         PercentCoding.parameters(request.query())
-                .forEach((name, values) -> values.forEach(value ->
-                        query.add(PercentCoding.encode(name, "") + "=" + PercentCoding.encode(value, ""))));
+                .forEach((name, values) -> values.forEach(
+                        value -> query.add(PercentCoding.encode(name, "") + "=" + PercentCoding.encode(value, ""))));
         Collections.sort(query);
         StringBuilder text = new StringBuilder(request.method())
                 .append('\n')
@@ -97,7 +97,10 @@ final class Signatures {
                 .append('\n');
         for (String name : signedHeaders.split(";", -1)) {
             String value = request.header(name.toLowerCase(Locale.ROOT), "");
-            text.append(name).append(':').append(value.trim().replaceAll(" +", " ")).append('\n');
+            text.append(name)
+                    .append(':')
+                    .append(value.trim().replaceAll(" +", " "))
+                    .append('\n');
         }
         return text.append('\n')
                 .append(signedHeaders)

@@ -87,8 +87,9 @@ class DrivingTest extends ServiceBed {
         fake.holds().newVirtualClusters(FakeVirtualClusterState.ARRESTED);
         String arrested = fake.createVirtualCluster("second");
         assertThat(clusterState(arrested)).isEqualTo("ARRESTED");
-        assertThatThrownBy(() -> client.startJobRun(
-                        request("o", "t-9").toBuilder().virtualClusterId(arrested).build()))
+        assertThatThrownBy(() -> client.startJobRun(request("o", "t-9").toBuilder()
+                        .virtualClusterId(arrested)
+                        .build()))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("Virtual cluster state ARRESTED is not valid to create resource JobRun.");
         fake.holds().releaseAll();
@@ -132,9 +133,9 @@ class DrivingTest extends ServiceBed {
         fake.script(JobRunScript.neverStarts());
         String id = start();
         String patient = client.startJobRun(request("patient", "t-2").toBuilder()
-                        .configurationOverrides(c -> c.applicationConfiguration(a -> a.classification(
-                                        "emr-containers-defaults")
-                                .properties(Map.of("job-start-timeout", "1800"))))
+                        .configurationOverrides(
+                                c -> c.applicationConfiguration(a -> a.classification("emr-containers-defaults")
+                                        .properties(Map.of("job-start-timeout", "1800"))))
                         .build())
                 .id();
         fake.time().advance(Duration.ofMinutes(15).plusSeconds(1));
@@ -165,23 +166,28 @@ class DrivingTest extends ServiceBed {
             Instant started = run.history().get(2).at();
             assertThat(Duration.between(run.createdAt(), started))
                     .isBetween(Duration.ofMinutes(1), Duration.ofMinutes(2));
-            running.add(Duration.between(started, run.finishedAt().orElseThrow()).toSeconds());
+            running.add(
+                    Duration.between(started, run.finishedAt().orElseThrow()).toSeconds());
         }
         running.sort(null);
         assertThat(running.get(250)).isBetween(480L, 720L); // the median
         assertThat(running.get(420)).isBetween(1200L, 2200L); // e times the median, one sigma above
-        assertThat(JobRunScript.lifelike()).hasToString(
-                "lifelike, about PENDING PT2S, SUBMITTED PT1M, RUNNING PT11M, cancel takes PT5S, ends COMPLETED");
+        assertThat(JobRunScript.lifelike())
+                .hasToString(
+                        "lifelike, about PENDING PT2S, SUBMITTED PT1M, RUNNING PT11M, cancel takes PT5S, ends COMPLETED");
     }
 
     @Test
     void whatADriverWritesIsKeptWhereTheServiceKeepsIt() throws IOException {
-        fake.script(JobRunScript.fails().driverFails(2, Duration.ofMinutes(1)).stdout("out").stderr("boom"));
+        fake.script(JobRunScript.fails()
+                .driverFails(2, Duration.ofMinutes(1))
+                .stdout("out")
+                .stderr("boom"));
         StartJobRunRequest request = request("orders", "t-1").toBuilder()
-                .configurationOverrides(c -> c.monitoringConfiguration(m -> m.s3MonitoringConfiguration(
-                                s -> s.logUri("s3://bucket/logs"))
-                        .cloudWatchMonitoringConfiguration(
-                                w -> w.logGroupName("/emr/orders").logStreamNamePrefix("nightly"))))
+                .configurationOverrides(c ->
+                        c.monitoringConfiguration(m -> m.s3MonitoringConfiguration(s -> s.logUri("s3://bucket/logs"))
+                                .cloudWatchMonitoringConfiguration(
+                                        w -> w.logGroupName("/emr/orders").logStreamNamePrefix("nightly"))))
                 .build();
         String id = client.startJobRun(request).id();
         String twice = client.startJobRun(request.toBuilder()
@@ -195,11 +201,14 @@ class DrivingTest extends ServiceBed {
 
         String folder = cluster + "/jobs/" + id + "/containers/spark-";
         List<String> keys = fake.s3().list("bucket", "logs/" + folder);
-        assertThat(keys).hasSize(2).allSatisfy(key -> assertThat(key)
-                .matches("logs/" + folder + "[0-9a-f]{32}/spark-" + id + "-driver/std(out|err)\\.gz"));
+        assertThat(keys)
+                .hasSize(2)
+                .allSatisfy(key -> assertThat(key)
+                        .matches("logs/" + folder + "[0-9a-f]{32}/spark-" + id + "-driver/std(out|err)\\.gz"));
         assertThat(unzipped(keys.get(0))).isEqualTo("boom");
         assertThat(unzipped(keys.get(1))).isEqualTo("out");
-        assertThat(fake.s3().list("bucket", "logs/" + cluster + "/jobs/" + twice)).hasSize(4)
+        assertThat(fake.s3().list("bucket", "logs/" + cluster + "/jobs/" + twice))
+                .hasSize(4)
                 .allSatisfy(key -> assertThat(key).matches(".*/spark-" + twice + "-driver-[0-9a-f]{8}/std.*"));
 
         assertThat(fake.cloudWatchLogs().groups()).containsExactly("/emr/orders");
@@ -263,8 +272,10 @@ class DrivingTest extends ServiceBed {
         for (int i = 0; i < 5; i++) {
             start("orders", "t-" + i);
         }
-        assertThat(client.listJobRuns(r -> r.virtualClusterId(cluster)).jobRuns()).hasSize(2);
-        assertThat(client.listJobRuns(r -> r.virtualClusterId(cluster).maxResults(4)).jobRuns())
+        assertThat(client.listJobRuns(r -> r.virtualClusterId(cluster)).jobRuns())
+                .hasSize(2);
+        assertThat(client.listJobRuns(r -> r.virtualClusterId(cluster).maxResults(4))
+                        .jobRuns())
                 .hasSize(3);
         String token = client.listJobRuns(r -> r.virtualClusterId(cluster)).nextToken();
         assertThatThrownBy(() -> client.listVirtualClusters(r -> r.nextToken(token)))

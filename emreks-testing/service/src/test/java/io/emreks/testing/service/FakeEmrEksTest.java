@@ -131,7 +131,8 @@ class FakeEmrEksTest {
         Faults faults = new Faults(ServiceModel.load().operations());
         faults.withRate(seed, 0.5, "StartJobRun", Fault.throttle());
         return IntStream.range(0, 40)
-                .mapToObj(i -> faults.take("StartJobRun", FakeEmrEksTest::noRequest).isPresent())
+                .mapToObj(i ->
+                        faults.take("StartJobRun", FakeEmrEksTest::noRequest).isPresent())
                 .toList();
     }
 

@@ -28,8 +28,7 @@ class HostileInputTest {
             @ForAll("queries") String query,
             @ForAll("bodies") String body)
             throws Exception {
-        ApiResponse response =
-                handle(new ApiRequest(method, "localhost", path, query, Map.of(), body.getBytes(UTF_8)));
+        ApiResponse response = handle(new ApiRequest(method, "localhost", path, query, Map.of(), body.getBytes(UTF_8)));
         JsonNode answer = ServiceModel.JSON.readTree(response.body());
         assertThat(response.headers()).containsKey("x-amzn-RequestId");
         if (response.status() != 200) {
@@ -81,15 +80,12 @@ class HostileInputTest {
     @Test
     void aRouteIsExact() {
         assertThat(operation(get("/virtualclusters/abc/jobruns/def"))).isEqualTo("DescribeJobRun");
-        assertThat(operation(get("/tags/arn%3Aaws%3A%2Fvirtualclusters%2Fabc")))
-                .isEqualTo("ListTagsForResource");
+        assertThat(operation(get("/tags/arn%3Aaws%3A%2Fvirtualclusters%2Fabc"))).isEqualTo("ListTagsForResource");
         assertThat(operation(get("/virtualclusters/abc/jobruns/def/"))).isEqualTo("Unknown");
         assertThat(operation(get("/virtualclusters//jobruns/def"))).isEqualTo("Unknown");
         assertThat(operation(get("/tags/arn:aws:/virtualclusters/abc"))).isEqualTo("Unknown");
-        assertThat(handle(get("/nothing")).status())
-                .isEqualTo(404);
-        assertThat(handle(get("/nothing")).headers())
-                .containsEntry("x-amzn-ErrorType", "UnknownOperationException");
+        assertThat(handle(get("/nothing")).status()).isEqualTo(404);
+        assertThat(handle(get("/nothing")).headers()).containsEntry("x-amzn-ErrorType", "UnknownOperationException");
     }
 
     private ApiResponse handle(ApiRequest request) {

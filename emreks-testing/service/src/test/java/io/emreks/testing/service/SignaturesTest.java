@@ -50,22 +50,24 @@ class SignaturesTest {
     void theDateBelongsToTheCredential() {
         assertThat(problem(WELL_FORMED, "20260102T000000Z")).isPresent();
         assertThat(problem(WELL_FORMED, "yesterday")).isPresent();
-        assertThat(signatures.problem(request(Map.of("Authorization", WELL_FORMED)))).isPresent();
+        assertThat(signatures.problem(request(Map.of("Authorization", WELL_FORMED))))
+                .isPresent();
     }
 
     /** The AWS SDK is the oracle. */
     @Test
     void signaturesAreComputedWhenThereAreCredentials() {
         for (boolean overHttp : new boolean[] {false, true}) {
-            try (FakeEmrEks fake =
-                            FakeEmrEks.builder().credentials("AKIDEXAMPLE", "secret").build();
-                    EmrContainersClient client = overHttp
-                            ? Clients.overHttp(fake.startServer().endpoint())
-                            : Clients.inMemory(fake)) {
+            try (FakeEmrEks fake = FakeEmrEks.builder()
+                            .credentials("AKIDEXAMPLE", "secret")
+                            .build();
+                    EmrContainersClient client =
+                            overHttp ? Clients.overHttp(fake.startServer().endpoint()) : Clients.inMemory(fake)) {
                 String cluster = fake.createVirtualCluster("spark");
-                client.listVirtualClusters(r -> r.containerProviderId("a b/+~*'ü").maxResults(3));
-                client.tagResource(r -> r.resourceArn("arn:aws:emr-containers:us-east-1:123456789012:"
-                                + "/virtualclusters/" + cluster)
+                client.listVirtualClusters(
+                        r -> r.containerProviderId("a b/+~*'ü").maxResults(3));
+                client.tagResource(r -> r.resourceArn(
+                                "arn:aws:emr-containers:us-east-1:123456789012:" + "/virtualclusters/" + cluster)
                         .tags(Map.of("a", "ü")));
                 client.listJobRuns(r -> r.virtualClusterId(cluster).statesWithStrings("RUNNING", "PENDING"));
             }
