@@ -52,12 +52,12 @@ class ConstraintCasesTest {
     @Test
     void aServiceThatRefusesEverythingAndOneThatRefusesNothingFail() throws Exception {
         FakeEmrEks fake = FakeEmrEks.create();
-        try (ContractTarget target = ContractTarget.fake(
+        try (ContractTarget strict = ContractTarget.fake(
                 fake, fake.httpClient(), URI.create("https://emr-containers.us-east-1.amazonaws.com"))) {
             ConstraintContract contract = new ConstraintContract() {
                 @Override
                 protected ContractTarget target() {
-                    return target;
+                    return strict;
                 }
             };
             contract.openTarget();

@@ -3,6 +3,7 @@ package io.emreks.testing.service;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emreks.testing.service.ServiceModel.Route;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,7 @@ public final class FakeEmrEks implements AutoCloseable {
     private final ScheduledExecutorService scheduler;
     private final FakeS3 s3;
     private final S3Api s3Api;
-    private final EmrModel model;
+    private EmrModel model;
     private final Optional<JobRunEngine> engine;
     private final Faults faults;
     private final Holds holds;
@@ -72,22 +73,28 @@ public final class FakeEmrEks implements AutoCloseable {
     private final FakeCloudWatchLogs cloudWatchLogs = new FakeCloudWatchLogs();
     private final ScriptedLogs logs;
     private final double timeFactor;
+    private final ControlApi control;
+    private final Journal journal;
+    private final ServiceModel serviceModel = ServiceModel.load();
     private final int requestLog;
     private final Deque<Logged> log = new ArrayDeque<>();
     private final List<Choice> choices = new ArrayList<>();
     private final List<FakeServer> servers = new ArrayList<>();
-    private JobRunScript script = JobRunScript.completes();
+    private final JobRunScript firstScript;
+    private JobRunScript script;
+    private @Nullable Instant replayedAt;
     private @Nullable CallQuotas quotas;
     private boolean closed;
 
     private FakeEmrEks(Builder builder) {
-        ServiceModel serviceModel = ServiceModel.load();
         Set<String> operations = new HashSet<>(serviceModel.operations());
         operations.addAll(S3Api.OPERATIONS);
         faults = new Faults(operations);
         settings = builder.settings();
         engine = Optional.ofNullable(builder.engine);
         requestLog = builder.requestLog;
+        firstScript = builder.script;
+        script = firstScript;
         virtualTime = builder.realTime ? null : builder.virtualTime == null ? new VirtualTime() : builder.virtualTime;
         timeFactor = builder.timeFactor;
         clock = virtualTime != null
@@ -100,7 +107,10 @@ public final class FakeEmrEks implements AutoCloseable {
         logs = new ScriptedLogs(s3, cloudWatchLogs);
         signatures = new Signatures(builder.signatures, builder.credentials);
         model = new EmrModel(serviceModel, settings, new Starter());
-        holds = new Holds(lock, model, clock);
+        holds = new Holds(lock, () -> model, this::now);
+        control = new ControlApi(this);
+        journal = builder.journal;
+        journal.replay(this::repeat);
     }
 
     /** A fake in virtual time, with everything at its default. */
@@ -135,7 +145,10 @@ public final class FakeEmrEks implements AutoCloseable {
                     "",
                     Map.of(),
                     body.toString().getBytes(StandardCharsets.UTF_8));
-            response = model.handle(model.route(request), request, clock.instant());
+            response = model.handle(model.route(request), request, now());
+            if (response.status() == 200 && replayedAt == null) {
+                journal.add(now(), request);
+            }
         }
         ObjectNode answer = ServiceModel.parse(response.body());
         if (response.status() != 200) {
@@ -216,7 +229,7 @@ public final class FakeEmrEks implements AutoCloseable {
     /** Lets happen what is due, so that what it leaves elsewhere can be seen there. */
     private void advance() {
         synchronized (lock) {
-            model.advanceTo(clock.instant());
+            model.advanceTo(now());
         }
     }
 
@@ -237,9 +250,24 @@ public final class FakeEmrEks implements AutoCloseable {
         return new InMemoryHttp.Sync(this::accept, this::performBlocking);
     }
 
-    /** Starts an HTTP server for this fake; it stops when it, or this fake, is closed. */
+    /** Starts an HTTP server for this fake on a free port of the loopback interface, otherwise as the other does. */
     public FakeServer startServer() {
-        FakeServer server = FakeServer.start(request -> performBlocking(accept(request)));
+        return startServer(FakeServer.LOOPBACK, 0);
+    }
+
+    /**
+     * Starts an HTTP server for this fake; it stops when it, or this fake, is closed.
+     *
+     * @param host the address to listen on, such as {@code 127.0.0.1}; whoever reaches it can do everything
+     * @param port 0 for a free one
+     */
+    public FakeServer startServer(String host, int port) {
+        FakeServer server = FakeServer.start(
+                host,
+                port,
+                request -> request.path().startsWith(ControlApi.PREFIX)
+                        ? control.handle(request)
+                        : answer(request));
         synchronized (lock) {
             servers.add(server);
         }
@@ -292,7 +320,7 @@ public final class FakeEmrEks implements AutoCloseable {
      */
     public List<FakeJobRun> jobRuns() {
         synchronized (lock) {
-            model.advanceTo(clock.instant());
+            model.advanceTo(now());
             return model.views();
         }
     }
@@ -304,10 +332,26 @@ public final class FakeEmrEks implements AutoCloseable {
      */
     public FakeJobRun jobRun(String id) {
         synchronized (lock) {
-            model.advanceTo(clock.instant());
+            model.advanceTo(now());
             return model.find(id)
                     .orElseThrow(() -> new NoSuchElementException("No job run has the id " + id))
                     .view();
+        }
+    }
+
+    /**
+     * Forgets all that clients made (virtual clusters, job runs, templates, endpoints, configurations, client tokens), the
+     * calls seen, scripts, faults, holds and throttling. Time, S3 and log streams stay as they are. Runs that an engine has go
+     * on there, unseen.
+     */
+    public void reset() {
+        synchronized (lock) {
+            model = new EmrModel(serviceModel, settings, new Starter());
+            log.clear();
+            choices.clear();
+            script = firstScript;
+            quotas = null;
+            faults.clear();
         }
     }
 
@@ -334,6 +378,7 @@ public final class FakeEmrEks implements AutoCloseable {
             servers.clear();
         }
         stopped.forEach(FakeServer::close);
+        journal.close();
         engine.ifPresent(JobRunEngine::close);
         if (virtualTime == null) {
             scheduler.shutdownNow();
@@ -364,6 +409,12 @@ public final class FakeEmrEks implements AutoCloseable {
         synchronized (lock) {
             quotas = null;
         }
+    }
+
+    /** The answer to a request; null if a fault drops it. Waits, where a fault delays it. */
+    @Nullable
+    ApiResponse answer(ApiRequest request) {
+        return performBlocking(accept(request));
     }
 
     private Exchange accept(ApiRequest request) {
@@ -437,13 +488,63 @@ public final class FakeEmrEks implements AutoCloseable {
                     return model.error(unsigned.get());
                 }
                 Instant now = clock.instant();
-                return quotas == null || quotas.admit(operation, now)
-                        ? model.handle(route, request, now)
-                        : model.error(THROTTLED);
+                if (quotas != null && !quotas.admit(operation, now)) {
+                    return model.error(THROTTLED);
+                }
+                ApiResponse response = model.handle(route, request, now);
+                if (response.status() == 200 && !request.method().equals("GET")) {
+                    journal.add(now, request);
+                }
+                return response;
             }
         } catch (RuntimeException | StackOverflowError e) {
             return error(new Fault.ErrorAnswer(500, "InternalFailure", "The fake service failed: " + e), request);
         }
+    }
+
+    /** Does what a journal says that was done. */
+    private void repeat(ApiRequest request, Instant at) {
+        synchronized (lock) {
+            if (virtualTime != null) {
+                virtualTime.advance(Duration.between(clock.instant(), at));
+            } else if (clock instanceof ScaledClock scaled) {
+                scaled.skipTo(at);
+            }
+            replayedAt = at;
+            try {
+                ApiResponse unused = request.path().startsWith(ControlApi.PREFIX)
+                        ? control.handle(request)
+                        : model.handle(model.route(request), request, at);
+            } finally {
+                replayedAt = null;
+            }
+        }
+    }
+
+    /** Writes down a call that steers the fake. */
+    void remember(ApiRequest request) {
+        synchronized (lock) {
+            if (replayedAt == null) {
+                // every line moves the time to its own: that the time was moved is a line that does nothing else
+                boolean time = request.path().startsWith(ControlApi.PREFIX + "time");
+                journal.add(
+                        clock.instant(),
+                        time
+                                ? new ApiRequest(
+                                        "GET", "localhost", ControlApi.PREFIX + "health", "", Map.of(), new byte[0])
+                                : request);
+            }
+        }
+    }
+
+    /** The present, or that of the call which is done again. */
+    private Instant now() {
+        Instant then = replayedAt;
+        return then == null ? clock.instant() : then;
+    }
+
+    boolean inVirtualTime() {
+        return virtualTime != null;
     }
 
     private ApiResponse error(Fault.ErrorAnswer error, ApiRequest request) {
@@ -518,7 +619,17 @@ public final class FakeEmrEks implements AutoCloseable {
 
         @Override
         public void started(FakeJobRun run) {
-            engine.ifPresent(runner -> runner.start(run, new Control(run.id())));
+            if (replayedAt != null) {
+                // what an engine did with a run in an earlier process is not known
+                model.find(run.id())
+                        .ifPresent(lost -> model.fail(
+                                lost,
+                                FakeFailureReason.INTERNAL_ERROR,
+                                "Trouble monitoring your JobRun due to an internal error",
+                                run.createdAt()));
+            } else {
+                engine.ifPresent(runner -> runner.start(run, new Control(run.id())));
+            }
         }
 
         @Override
@@ -617,6 +728,8 @@ public final class FakeEmrEks implements AutoCloseable {
         private int pageSize = 100;
         private OptionalInt largestPage = OptionalInt.empty();
         private double timeFactor = 1;
+        private JobRunScript script = JobRunScript.completes();
+        private Journal journal = Journal.none();
         private boolean signatures = true;
         private final Map<String, String> credentials = new HashMap<>();
         private Duration startTimeout = Duration.ofMinutes(15);
@@ -757,6 +870,24 @@ public final class FakeEmrEks implements AutoCloseable {
         /** How long a deleted managed endpoint is TERMINATING, by default 30 seconds. */
         public Builder managedEndpointDeletionTakes(Duration duration) {
             this.managedEndpointDeletionTakes = notNegative("managedEndpointDeletionTakes", duration);
+            return this;
+        }
+
+        /** How runs unfold that no other script is for, by default {@link JobRunScript#completes}; {@link #script} changes it. */
+        public Builder script(JobRunScript script) {
+            this.script = script;
+            return this;
+        }
+
+        /**
+         * Keeps what clients made, and what was told over {@code /_emreks/}, in a file of this folder, and begins with what is
+         * there: the calls are done again, at their times. It takes the same seed, account and region. Virtual time goes on
+         * where it was. Runs that an engine had are FAILED. S3 is kept by {@link FakeS3#onDisk}.
+         *
+         * @param folder made if it is missing; for one process at a time
+         */
+        public Builder dataFolder(Path folder) {
+            this.journal = Journal.in(folder);
             return this;
         }
 

@@ -1,10 +1,10 @@
 package io.emreks.testing.service;
 
-import java.time.Clock;
 import java.time.Instant;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * Keeps job runs and virtual clusters in a state until told otherwise; {@link FakeEmrEks#holds} gives it. What a run has to
@@ -13,12 +13,12 @@ import java.util.function.Consumer;
  */
 public final class Holds {
     private final Object lock;
-    private final EmrModel model;
-    private final Clock clock;
+    private final Supplier<EmrModel> present;
+    private final Supplier<Instant> clock;
 
-    Holds(Object lock, EmrModel model, Clock clock) {
+    Holds(Object lock, Supplier<EmrModel> present, Supplier<Instant> clock) {
         this.lock = lock;
-        this.model = model;
+        this.present = present;
         this.clock = clock;
     }
 
@@ -30,7 +30,7 @@ public final class Holds {
      * @throws IllegalStateException if the run is beyond that state, or an engine runs it
      */
     public void jobRun(String id, FakeJobRunState state) {
-        locked(now -> model.hold(
+        locked((model, now) -> model.hold(
                 model.find(id).orElseThrow(() -> new NoSuchElementException("No job run has the id " + id)),
                 state,
                 now));
@@ -38,7 +38,7 @@ public final class Holds {
 
     /** Every run that is accepted from now on is held in this state at once; also one that an engine would have run. */
     public void newJobRuns(FakeJobRunState state) {
-        locked(now -> model.holdNewRuns(Optional.of(state)));
+        locked((model, now) -> model.holdNewRuns(Optional.of(state)));
     }
 
     /**
@@ -47,7 +47,7 @@ public final class Holds {
      * @throws NoSuchElementException if no virtual cluster has this id
      */
     public void virtualCluster(String id, FakeVirtualClusterState state) {
-        locked(now -> model.hold(
+        locked((model, now) -> model.hold(
                 model.findCluster(id)
                         .orElseThrow(() -> new NoSuchElementException("No virtual cluster has the id " + id)),
                 state));
@@ -55,7 +55,7 @@ public final class Holds {
 
     /** Every virtual cluster that is made from now on is held in this state. */
     public void newVirtualClusters(FakeVirtualClusterState state) {
-        locked(now -> model.holdNewClusters(Optional.of(state)));
+        locked((model, now) -> model.holdNewClusters(Optional.of(state)));
     }
 
     /**
@@ -64,7 +64,7 @@ public final class Holds {
      * @throws NoSuchElementException if neither has this id
      */
     public void release(String id) {
-        locked(now -> {
+        locked((model, now) -> {
             Optional<JobRun> run = model.find(id);
             Optional<VirtualCluster> cluster = model.findCluster(id);
             if (run.isEmpty() && cluster.isEmpty()) {
@@ -77,7 +77,7 @@ public final class Holds {
 
     /** Ends every hold, those of what is made from now on as well. */
     public void releaseAll() {
-        locked(now -> {
+        locked((model, now) -> {
             model.holdNewRuns(Optional.empty());
             model.holdNewClusters(Optional.empty());
             model.runs().forEach(run -> model.release(run, now));
@@ -85,11 +85,12 @@ public final class Holds {
         });
     }
 
-    private void locked(Consumer<Instant> action) {
+    private void locked(BiConsumer<EmrModel, Instant> action) {
         synchronized (lock) {
-            Instant now = clock.instant();
+            Instant now = clock.get();
+            EmrModel model = present.get();
             model.advanceTo(now);
-            action.accept(now);
+            action.accept(model, now);
         }
     }
 }

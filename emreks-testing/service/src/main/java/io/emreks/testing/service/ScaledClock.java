@@ -10,6 +10,7 @@ final class ScaledClock extends Clock {
     private final Clock real;
     private final Instant start;
     private final double factor;
+    private volatile Duration ahead = Duration.ZERO;
 
     ScaledClock(Clock real, double factor) {
         this(real, real.instant(), factor);
@@ -25,7 +26,15 @@ final class ScaledClock extends Clock {
     public Instant instant() {
         Duration passed = Duration.between(start, real.instant());
         double nanos = (passed.getSeconds() * 1e9 + passed.getNano()) * factor;
-        return start.plusSeconds((long) (nanos / 1e9)).plusNanos((long) (nanos % 1e9));
+        return start.plus(ahead).plusSeconds((long) (nanos / 1e9)).plusNanos((long) (nanos % 1e9));
+    }
+
+    /** Goes on from a time, if that is still to come. */
+    void skipTo(Instant time) {
+        Duration missing = Duration.between(instant(), time);
+        if (!missing.isNegative()) {
+            ahead = ahead.plus(missing);
+        }
     }
 
     @Override
