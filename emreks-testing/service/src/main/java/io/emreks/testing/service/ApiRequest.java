@@ -12,7 +12,7 @@ final class ApiRequest {
     private final String host;
     private final String path;
     private final String query;
-    private final Map<String, String> headers = new HashMap<>();
+    private final Map<String, String> headers;
     private final byte[] body;
     private final boolean s3;
 
@@ -27,6 +27,7 @@ final class ApiRequest {
         this.path = path;
         this.query = query;
         this.body = body;
+        this.headers = new HashMap<>(headers.size() * 2);
         headers.forEach((name, value) -> this.headers.put(name.toLowerCase(Locale.ROOT), value));
         this.s3 = signedForS3();
     }

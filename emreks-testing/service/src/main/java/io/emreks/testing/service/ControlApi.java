@@ -74,12 +74,13 @@ final class ControlApi {
             return answer;
         }
         switch (call) {
-            case "GET health" -> answer.put("status", "UP")
-                    .put("time", fake.clock().instant().toString())
-                    .put("virtualTime", fake.inVirtualTime())
-                    .put("region", fake.region())
-                    .put("account", fake.accountId())
-                    .put("jobRuns", fake.jobRuns().size());
+            case "GET health" ->
+                answer.put("status", "UP")
+                        .put("time", fake.clock().instant().toString())
+                        .put("virtualTime", fake.inVirtualTime())
+                        .put("region", fake.region())
+                        .put("account", fake.accountId())
+                        .put("jobRuns", fake.jobRuns().size());
             case "POST reset" -> fake.reset();
             case "POST time/advance" -> {
                 only(body, "duration");
@@ -112,14 +113,15 @@ final class ControlApi {
             }
             case "GET requests" -> {
                 ArrayNode requests = answer.putArray("requests");
-                fake.requests().forEach(seen -> requests.addObject()
-                        .put("operation", seen.operation())
-                        .put("method", seen.method())
-                        .put("path", seen.path())
-                        .put("query", seen.query())
-                        .put("body", seen.body())
-                        .put("at", seen.at().toString())
-                        .put("status", seen.status()));
+                fake.requests()
+                        .forEach(seen -> requests.addObject()
+                                .put("operation", seen.operation())
+                                .put("method", seen.method())
+                                .put("path", seen.path())
+                                .put("query", seen.query())
+                                .put("body", seen.body())
+                                .put("at", seen.at().toString())
+                                .put("status", seen.status()));
             }
             default -> throw new NoSuchElementException("No call is " + call.replaceFirst(" ", " " + PREFIX));
         }
@@ -153,7 +155,8 @@ final class ControlApi {
         }
         body.path("tag")
                 .properties()
-                .forEach(tag -> all.add(run -> tag.getValue().asText().equals(run.tags().get(tag.getKey()))));
+                .forEach(tag ->
+                        all.add(run -> tag.getValue().asText().equals(run.tags().get(tag.getKey()))));
         if (all.isEmpty()) {
             throw new IllegalArgumentException("Give a 'name', an 'entryPoint' or a 'tag' that the runs must have");
         }
@@ -194,7 +197,8 @@ final class ControlApi {
                 .runningFor(duration(body, "running", Optional.of(script.timeIn(FakeJobRunState.RUNNING))))
                 .cancelTakes(duration(body, "cancelling", Optional.of(script.timeIn(FakeJobRunState.CANCEL_PENDING))))
                 .driverFails(
-                        body.path("driverFailures").asInt(), duration(body, "driverFailsAfter", Optional.of(Duration.ZERO)))
+                        body.path("driverFailures").asInt(),
+                        duration(body, "driverFailsAfter", Optional.of(Duration.ZERO)))
                 .stdout(body.path("stdout").asText())
                 .stderr(body.path("stderr").asText());
     }
@@ -210,14 +214,23 @@ final class ControlApi {
         } else if (body.has("newJobRuns")) {
             fake.holds().newJobRuns(constant(FakeJobRunState.class, text(body, "newJobRuns")));
         } else {
-            fake.holds()
-                    .newVirtualClusters(constant(FakeVirtualClusterState.class, text(body, "newVirtualClusters")));
+            fake.holds().newVirtualClusters(constant(FakeVirtualClusterState.class, text(body, "newVirtualClusters")));
         }
     }
 
     private void plant(JsonNode body) {
         only(
-                body, "operation", "fault", "count", "always", "rate", "seed", "before", "after", "status", "code",
+                body,
+                "operation",
+                "fault",
+                "count",
+                "always",
+                "rate",
+                "seed",
+                "before",
+                "after",
+                "status",
+                "code",
                 "message");
         String operation = text(body, "operation");
         Fault fault = fault(body);
@@ -243,7 +256,11 @@ final class ControlApi {
                 Fault.delay(
                         duration(body, "before", Optional.of(Duration.ZERO)),
                         duration(body, "after", Optional.of(Duration.ZERO)));
-            case "error" -> Fault.error(body.path("status").asInt(), text(body, "code"), body.path("message").asText());
+            case "error" ->
+                Fault.error(
+                        body.path("status").asInt(),
+                        text(body, "code"),
+                        body.path("message").asText());
             default ->
                 throw new IllegalArgumentException("'fault' is none of throttle, internalError, accessDenied,"
                         + " expiredToken, dropBefore, dropAfter, malformedBody, delay and error");
@@ -254,7 +271,8 @@ final class ControlApi {
         List<String> known = List.of(members);
         body.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                throw new IllegalArgumentException("'" + name + "' is not known here; known are " + new TreeSet<>(known));
+                throw new IllegalArgumentException(
+                        "'" + name + "' is not known here; known are " + new TreeSet<>(known));
             }
         });
     }
@@ -281,8 +299,7 @@ final class ControlApi {
         try {
             return Enum.valueOf(type, name);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' is none of " + List.of(type.getEnumConstants()), e);
+            throw new IllegalArgumentException("'" + name + "' is none of " + List.of(type.getEnumConstants()), e);
         }
     }
 
@@ -292,6 +309,8 @@ final class ControlApi {
 
     private static ApiResponse answer(int status, ObjectNode body) {
         return new ApiResponse(
-                status, Map.of("Content-Type", "application/json"), body.toString().getBytes(StandardCharsets.UTF_8));
+                status,
+                Map.of("Content-Type", "application/json"),
+                body.toString().getBytes(StandardCharsets.UTF_8));
     }
 }

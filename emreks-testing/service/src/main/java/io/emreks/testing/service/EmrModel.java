@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -187,7 +188,7 @@ final class EmrModel {
         runs.put(id, run);
         runsInOrder.add(run);
         tokens.remember("StartJobRun", input, id, now);
-        starter.script(run.view()).ifPresent(run::follow);
+        starter.script(id, run::view).ifPresent(run::follow);
         if (newRunsAreHeld.isPresent() && run.script().isEmpty()) {
             run.follow(JobRunScript.completes());
         }
@@ -733,8 +734,12 @@ final class EmrModel {
 
     /** Who decides how an accepted run unfolds. */
     interface RunStarter {
-        /** The script of a run, or empty if an engine runs it. */
-        Optional<JobRunScript> script(FakeJobRun run);
+        /**
+         * The script of a run, or empty if an engine runs it.
+         *
+         * @param run what is known of it; costs more than the rest of its start
+         */
+        Optional<JobRunScript> script(String id, Supplier<FakeJobRun> run);
 
         /** A run without a script was accepted. */
         void started(FakeJobRun run);

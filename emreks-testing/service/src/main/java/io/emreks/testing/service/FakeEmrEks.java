@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -265,9 +266,7 @@ public final class FakeEmrEks implements AutoCloseable {
         FakeServer server = FakeServer.start(
                 host,
                 port,
-                request -> request.path().startsWith(ControlApi.PREFIX)
-                        ? control.handle(request)
-                        : answer(request));
+                request -> request.path().startsWith(ControlApi.PREFIX) ? control.handle(request) : answer(request));
         synchronized (lock) {
             servers.add(server);
         }
@@ -603,13 +602,13 @@ public final class FakeEmrEks implements AutoCloseable {
 
     private final class Starter implements EmrModel.RunStarter {
         @Override
-        public Optional<JobRunScript> script(FakeJobRun run) {
+        public Optional<JobRunScript> script(String id, Supplier<FakeJobRun> run) {
             for (Choice choice : choices) {
-                if (choice.which.test(run)) {
-                    return Optional.of(choice.script.of(settings.seed(), run.id()));
+                if (choice.which.test(run.get())) {
+                    return Optional.of(choice.script.of(settings.seed(), id));
                 }
             }
-            return engine.isPresent() ? Optional.empty() : Optional.of(script.of(settings.seed(), run.id()));
+            return engine.isPresent() ? Optional.empty() : Optional.of(script.of(settings.seed(), id));
         }
 
         @Override

@@ -22,8 +22,8 @@ final class JobRun extends Resource {
     private final String name;
     private final ObjectNode request;
     private final String requestJson;
-    private final List<Change> history = new ArrayList<>();
-    private final List<Instant> driverRestarts = new ArrayList<>();
+    private final List<Change> history = new ArrayList<>(4);
+    private final List<Instant> driverRestarts = new ArrayList<>(0);
     private Optional<JobRunScript> script = Optional.empty();
     private @Nullable FakeFailureReason failureReason;
     private @Nullable String stateDetails;

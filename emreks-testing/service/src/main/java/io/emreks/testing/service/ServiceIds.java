@@ -14,6 +14,7 @@ final class ServiceIds {
     private final SplittableRandom random;
     /** Apart from the ids that last, which then depend on nothing but what was made. */
     private final SplittableRandom requests;
+
     private long lastRun;
 
     ServiceIds(long seed) {

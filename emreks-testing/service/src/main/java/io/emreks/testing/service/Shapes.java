@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Shapes {
     /** For strings whose length the model leaves open, so that no pattern can be made to search for ever. */
     private static final int OPEN_LENGTH_LIMIT = 16_384;
+
     private static final int SHOWN_LENGTH = 100;
     /** What a pattern means that only wants one character which is no white space. */
     private static final Set<String> NOT_BLANK = Set.of(".*\\S.*", "^.*\\S.*$");
@@ -55,7 +56,7 @@ final class Shapes {
         static final Where TOP = new Where(null, "");
 
         Where in(String member) {
-            return new Where(this == TOP ? null : this, member);
+            return new Where(name.isEmpty() && parent == null ? null : this, member);
         }
 
         @Override

@@ -42,8 +42,17 @@ class FuzzTest {
     private static final List<String> VALUES = List.of(
             "1", "-1", "99999999999", "RUNNING", "2026-01-01T00:00:00Z", "yesterday", "", "%", "a%2Fb", "null", "{}");
     private static final List<String> NAMES = List.of(
-            "maxResults", "nextToken", "states", "types", "createdAfter", "createdBefore", "name", "tagKeys", "list-type",
-            "prefix", "eksAccessEntryIntegrated");
+            "maxResults",
+            "nextToken",
+            "states",
+            "types",
+            "createdAfter",
+            "createdBefore",
+            "name",
+            "tagKeys",
+            "list-type",
+            "prefix",
+            "eksAccessEntryIntegrated");
 
     @Test
     void inMemory() {
@@ -102,7 +111,10 @@ class FuzzTest {
         }
         int parameters = random.nextInt(4);
         for (int i = 0; i < parameters; i++) {
-            query.append(pick(random, NAMES)).append('=').append(pick(random, VALUES)).append('&');
+            query.append(pick(random, NAMES))
+                    .append('=')
+                    .append(pick(random, VALUES))
+                    .append('&');
         }
         Map<String, String> headers = new HashMap<>();
         for (int i = 0; i < Clients.SIGNED.length; i += 2) {
@@ -117,7 +129,8 @@ class FuzzTest {
                     });
         }
         if (random.nextInt(10) == 0) {
-            headers.put(pick(random, List.of("range", "content-encoding", "if-match", "if-none-match")), noise(random, 9));
+            headers.put(
+                    pick(random, List.of("range", "content-encoding", "if-match", "if-none-match")), noise(random, 9));
         }
         return new ApiRequest(
                 pick(random, METHODS),
@@ -129,7 +142,8 @@ class FuzzTest {
     }
 
     private static byte[] body(SplittableRandom random) {
-        byte[] valid = ("{\"name\":\"orders\",\"clientToken\":\"t-" + random.nextInt(1000) + "\",\"executionRoleArn\":\""
+        byte[] valid = ("{\"name\":\"orders\",\"clientToken\":\"t-" + random.nextInt(1000)
+                        + "\",\"executionRoleArn\":\""
                         + ServiceBed.ROLE + "\",\"releaseLabel\":\"emr-7.5.0-latest\",\"jobDriver\":{"
                         + "\"sparkSubmitJobDriver\":{\"entryPoint\":\"s3://b/j.jar\",\"entryPointArguments\":[\"a\"]}},"
                         + "\"tags\":{\"a\":\"b\"},\"retryPolicyConfiguration\":{\"maxAttempts\":2},"
@@ -193,12 +207,14 @@ class FuzzTest {
                     }
                 }
             }
-            assertThat(exchange(server.port(), get("/virtualclusters/" + cluster))).contains("\"state\":\"RUNNING\"");
+            assertThat(exchange(server.port(), get("/virtualclusters/" + cluster)))
+                    .contains("\"state\":\"RUNNING\"");
         }
     }
 
     private static byte[] wire(SplittableRandom random, String cluster) {
-        byte[] bytes = random.nextBoolean() ? get("/virtualclusters/" + cluster + "/jobruns") : new byte[random.nextInt(200)];
+        byte[] bytes =
+                random.nextBoolean() ? get("/virtualclusters/" + cluster + "/jobruns") : new byte[random.nextInt(200)];
         if (bytes.length > 0 && bytes[0] == 0) {
             random.nextBytes(bytes);
         }
@@ -235,7 +251,8 @@ class FuzzTest {
                 var client = Clients.inMemory(fake)) {
             fake.script(JobRunScript.completes().stdout("out"));
             String cluster = fake.createVirtualCluster("spark");
-            for (String uri : List.of("s3://bucket/../../out/", "s3://../out/", "s3://bucket/%2e%2e/../out", "s3://", "s3:///x")) {
+            for (String uri : List.of(
+                    "s3://bucket/../../out/", "s3://../out/", "s3://bucket/%2e%2e/../out", "s3://", "s3:///x")) {
                 client.startJobRun(r -> r.virtualClusterId(cluster)
                         .executionRoleArn(ServiceBed.ROLE)
                         .releaseLabel("emr-7.5.0-latest")
@@ -247,8 +264,8 @@ class FuzzTest {
             assertThat(fake.jobRuns()).allSatisfy(run -> assertThat(run.state()).isEqualTo(FakeJobRunState.COMPLETED));
             FakeS3 unused = fake.s3();
             try (Stream<Path> files = Files.walk(folder)) {
-                assertThat(files.filter(Files::isRegularFile)).allSatisfy(file -> assertThat(file.toRealPath())
-                        .startsWith(inside.toRealPath()));
+                assertThat(files.filter(Files::isRegularFile))
+                        .allSatisfy(file -> assertThat(file.toRealPath()).startsWith(inside.toRealPath()));
             }
         }
     }

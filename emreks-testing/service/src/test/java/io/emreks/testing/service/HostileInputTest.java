@@ -8,6 +8,7 @@ import io.emreks.testing.service.ServiceModel.Route;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -166,7 +167,7 @@ class HostileInputTest {
 
     private static final class NoRuns implements EmrModel.RunStarter {
         @Override
-        public Optional<JobRunScript> script(FakeJobRun run) {
+        public Optional<JobRunScript> script(String id, Supplier<FakeJobRun> run) {
             return Optional.of(JobRunScript.completes());
         }
 

@@ -69,7 +69,8 @@ class ReadmeSnippetsTest {
     void holds() {
         FakeEmrEks fake = FakeEmrEks.create();
         String cluster = fake.createVirtualCluster("spark");
-        String id = Clients.inMemory(fake).startJobRun(request(cluster, "orders")).id();
+        String id =
+                Clients.inMemory(fake).startJobRun(request(cluster, "orders")).id();
 
         fake.holds().jobRun(id, FakeJobRunState.RUNNING); // now, and until release(id)
         fake.holds().newVirtualClusters(FakeVirtualClusterState.ARRESTED); // those made next
