@@ -24,7 +24,7 @@ abstract class Contract {
     }
 
     @AfterEach
-    void closeTarget() throws Exception {
+    void closeTarget() {
         target.close();
     }
 

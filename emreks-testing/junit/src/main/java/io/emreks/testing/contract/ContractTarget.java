@@ -13,6 +13,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /** A service that a contract is run against, and the clients to call it with. Closing it closes what was given to it. */
 public final class ContractTarget implements AutoCloseable {
@@ -26,7 +27,7 @@ public final class ContractTarget implements AutoCloseable {
     private final String executionRoleArn;
     private final String releaseLabel;
     private Calls calls;
-    private @Nullable AutoCloseable client;
+    private @Nullable SdkAutoCloseable client;
 
     private ContractTarget(
             RawCalls raw,
@@ -133,7 +134,7 @@ public final class ContractTarget implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         if (client != null) {
             client.close();
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** That the cases are there, and that a service which does not check fails them. */
 class ConstraintCasesTest {
     @Test
-    void everyKindOfConstraintHasCasesOnBothSides() throws Exception {
+    void everyKindOfConstraintHasCasesOnBothSides() {
         try (ContractTarget target = Targets.IN_MEMORY_RAW.open()) {
             Requests requests = new Requests(target);
             List<String> start = ConstraintCases.of("StartJobRun", () -> requests.of("StartJobRun")).stream()

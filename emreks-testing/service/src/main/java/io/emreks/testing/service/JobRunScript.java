@@ -177,7 +177,7 @@ public final class JobRunScript {
         long startMillis = random.nextLong(60_000, 120_000);
         // Box and Muller
         double normal = Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
-        double runningMillis = Math.min(running.toMillis() * Math.exp(normal), FOR_EVER.toMillis());
+        double runningMillis = Math.min(running.toMillis() * Math.exp(normal), (double) FOR_EVER.toMillis());
         return changed(copy -> {
             copy.lifelike = false;
             copy.pending = Duration.ofMillis(pendingMillis);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.emrcontainers.model.Configuration;
 import software.amazon.awssdk.services.emrcontainers.model.EmrContainersException;
 import software.amazon.awssdk.services.emrcontainers.model.StartJobRunRequest;
 import software.amazon.awssdk.services.emrcontainers.model.ValidationException;
@@ -133,9 +134,7 @@ class DrivingTest extends ServiceBed {
         fake.script(JobRunScript.neverStarts());
         String id = start();
         String patient = client.startJobRun(request("patient", "t-2").toBuilder()
-                        .configurationOverrides(
-                                c -> c.applicationConfiguration(a -> a.classification("emr-containers-defaults")
-                                        .properties(Map.of("job-start-timeout", "1800"))))
+                        .configurationOverrides(c -> c.applicationConfiguration(Configuration.builder().classification("emr-containers-defaults").properties(Map.of("job-start-timeout", "1800")).build()))
                         .build())
                 .id();
         fake.time().advance(Duration.ofMinutes(15).plusSeconds(1));

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -71,7 +72,7 @@ class FuzzTest {
             String cluster = fake.createVirtualCluster("spark");
             for (int i = 0; i < requests; i++) {
                 ApiRequest request = request(random, cluster);
-                ApiResponse response = fake.answer(request);
+                ApiResponse response = Objects.requireNonNull(fake.answer(request));
                 check(request, response.status(), response.headers(), response.body());
                 if (i % 1000 == 0) {
                     fake.time().advance(Duration.ofMinutes(20));
