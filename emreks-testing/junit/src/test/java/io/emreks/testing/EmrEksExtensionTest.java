@@ -176,11 +176,11 @@ class EmrEksExtensionTest {
                 .anySatisfy(message -> assertThat(message)
                         .startsWith("The fake got calls it does not implement")
                         .contains("allowUnexpectedCalls()")
-                        .contains("ListSecurityConfigurations GET /securityconfigurations")
+                        .contains("Unknown POST /")
                         .contains("-> 501"))
                 .anySatisfy(message -> assertThat(message).contains("Unknown GET /"));
         assertThat(printed)
-                .contains("emr(EmrContainersAsyncClient) failed. ")
+                .contains("upload(S3AsyncClient) failed. ")
                 .contains("s3(S3AsyncClient) failed. ")
                 .doesNotContain("refused");
     }
@@ -188,8 +188,9 @@ class EmrEksExtensionTest {
     @EmrEksTest
     static class Unexpected {
         @Test
-        void emr(EmrContainersAsyncClient client) {
-            assertThat(client.listSecurityConfigurations(call -> {})).isCompletedExceptionally();
+        void upload(S3AsyncClient client) {
+            assertThat(client.createMultipartUpload(call -> call.bucket("bucket").key("key")))
+                    .isCompletedExceptionally();
         }
 
         @Test
@@ -221,8 +222,8 @@ class EmrEksExtensionTest {
                 .build();
 
         @Test
-        void unknown(EmrContainersAsyncClient client, FakeEmrEks fake) {
-            assertThat(client.listSecurityConfigurations(call -> {})).isCompletedExceptionally();
+        void unknown(S3AsyncClient client, FakeEmrEks fake) {
+            assertThat(client.listBuckets()).isCompletedExceptionally();
             assertThat(fake.region()).isEqualTo("eu-west-1");
         }
     }
@@ -232,7 +233,7 @@ class EmrEksExtensionTest {
         EngineExecutionResults results = run(Shared.class);
 
         results.testEvents().assertStatistics(events -> events.succeeded(2).failed(1));
-        assertThat(failures(results)).singleElement().asString().contains("ListSecurityConfigurations");
+        assertThat(failures(results)).singleElement().asString().contains("Unknown GET /");
         assertThat(BEDS).hasSize(4).containsOnly(BEDS.get(0)).allMatch(EmrEksExtensionTest::isClosed);
     }
 
@@ -247,8 +248,7 @@ class EmrEksExtensionTest {
         @Test
         void first(EmrEksTestBed bed) {
             BEDS.add(bed);
-            assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {}))
-                    .isCompletedExceptionally();
+            assertThat(bed.s3Client().listBuckets()).isCompletedExceptionally();
         }
 
         @Test
@@ -284,8 +284,8 @@ class EmrEksExtensionTest {
         void sound() {}
 
         @AfterAll
-        static void late(EmrContainersAsyncClient client) {
-            assertThat(client.listSecurityConfigurations(call -> {})).isCompletedExceptionally();
+        static void late(S3AsyncClient client) {
+            assertThat(client.listBuckets()).isCompletedExceptionally();
         }
     }
 

@@ -182,8 +182,6 @@ class EmrEksTestBedTest {
         assertThat(bed.emrContainersClient().listVirtualClusters(call -> {})).isCompletedExceptionally();
         assertThat(bed.unexpectedCalls()).isEmpty();
 
-        assertThat(bed.emrContainersClient().listSecurityConfigurations(call -> {}))
-                .isCompletedExceptionally();
         assertThat(bed.s3Client().listBuckets()).isCompletedExceptionally();
         assertThat(bed.emrContainersClient()
                         .describeJobRun(call -> call.virtualClusterId("nowhere").id("none")))
@@ -191,7 +189,7 @@ class EmrEksTestBedTest {
 
         assertThat(bed.unexpectedCalls())
                 .extracting(FakeRequest::operation)
-                .containsExactly("ListSecurityConfigurations", "Unknown");
+                .containsExactly("Unknown");
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.emreks.testing.service;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP request as the fake sees it, whichever face it came through. The body must not be changed afterwards. */
@@ -12,8 +12,9 @@ final class ApiRequest {
     private final String host;
     private final String path;
     private final String query;
-    private final Map<String, String> headers = new TreeMap<>();
+    private final Map<String, String> headers;
     private final byte[] body;
+    private final boolean s3;
 
     /**
      * @param path still percent-encoded
@@ -26,7 +27,9 @@ final class ApiRequest {
         this.path = path;
         this.query = query;
         this.body = body;
+        this.headers = new HashMap<>(headers.size() * 2);
         headers.forEach((name, value) -> this.headers.put(name.toLowerCase(Locale.ROOT), value));
+        this.s3 = signedForS3();
     }
 
     String method() {
@@ -69,6 +72,10 @@ final class ApiRequest {
 
     /** Whether this is a call of S3, by what was signed for, else by the host; otherwise it is one of EMR. */
     boolean isS3() {
+        return s3;
+    }
+
+    private boolean signedForS3() {
         String signature = header("authorization", query);
         if (signature.contains("/s3/aws4_request") || signature.contains("%2Fs3%2Faws4_request")) {
             return true;

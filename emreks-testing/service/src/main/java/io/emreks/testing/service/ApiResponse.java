@@ -13,6 +13,9 @@ final class ApiResponse {
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
+    /** Formatting takes longer than most answers. */
+    private static volatile Dated lastDate = new Dated(Long.MIN_VALUE, "");
+
     private final int status;
     private final Map<String, String> headers;
     private final byte[] body;
@@ -44,8 +47,15 @@ final class ApiResponse {
 
     /** A date as HTTP writes it (RFC 1123). */
     static String httpDate(Instant at) {
-        return HTTP_DATE.format(at.atOffset(ZoneOffset.UTC));
+        Dated last = lastDate;
+        if (last.second != at.getEpochSecond()) {
+            last = new Dated(at.getEpochSecond(), HTTP_DATE.format(at.atOffset(ZoneOffset.UTC)));
+            lastDate = last;
+        }
+        return last.text;
     }
+
+    private record Dated(long second, String text) {}
 
     /** The same answer with the second half of its body missing. */
     ApiResponse cut() {

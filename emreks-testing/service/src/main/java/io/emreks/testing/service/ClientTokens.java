@@ -26,6 +26,9 @@ final class ClientTokens {
      */
     Optional<String> made(String operation, ObjectNode input, Instant now) {
         forget(now);
+        if (!input.has("clientToken")) {
+            return Optional.empty();
+        }
         Use use = uses.get(key(operation, input));
         if (use == null) {
             return Optional.empty();

@@ -1,14 +1,12 @@
 package io.emreks.testing.service;
 
-import static java.util.Comparator.comparing;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emreks.testing.service.SecurityConfigurations.SecurityConfiguration;
 import io.emreks.testing.service.ServiceModel.Route;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,10 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The service: a request and the present time in, an answer out. Single-threaded, knows no clock and starts nothing; what
@@ -36,6 +35,14 @@ final class EmrModel {
     private static final Duration LONGEST_DRIVER_BACKOFF = Duration.ofMinutes(6);
     private static final String QUEUED_TOO_LONG =
             "JobRun timed out in the queue of the virtual cluster before a slot was free.";
+    /** As seen of the service, for a cluster that has no room. */
+    private static final String STARTED_TOO_LATE =
+            "JobRun timed out before job controller pod started running due to lack of cluster resources. Last event"
+                    + " from default-scheduler: FailedScheduling, message: 0/2 nodes are available: 2 Insufficient"
+                    + " cpu.";
+
+    private static final List<FakeJobRunState> USUAL_WAY =
+            List.of(FakeJobRunState.SUBMITTED, FakeJobRunState.RUNNING, FakeJobRunState.COMPLETED);
 
     private final ServiceModel model;
     private final ServiceSettings settings;
@@ -47,9 +54,11 @@ final class EmrModel {
     private final Map<String, JobTemplate> templates = new HashMap<>();
     private final List<JobTemplate> templatesInOrder = new ArrayList<>();
     private final ClientTokens tokens;
-    private final PriorityQueue<Due> timeline =
-            new PriorityQueue<>(comparing(Due::at).thenComparing(Due::number));
-    private long dues;
+    private final Timeline timeline;
+    private final ManagedEndpoints endpoints;
+    private final SecurityConfigurations securities;
+    private Optional<FakeJobRunState> newRunsAreHeld = Optional.empty();
+    private Optional<FakeVirtualClusterState> newClustersAreHeld = Optional.empty();
 
     EmrModel(ServiceModel model, ServiceSettings settings, RunStarter starter) {
         this.model = model;
@@ -57,24 +66,21 @@ final class EmrModel {
         this.ids = new ServiceIds(settings.seed());
         this.tokens = new ClientTokens(settings.clientTokenRetention(), settings.clientTokenReuse());
         this.starter = starter;
+        this.timeline = new Timeline(starter::planned);
+        this.endpoints = new ManagedEndpoints(settings, ids, tokens, timeline, this::cluster);
+        this.securities = new SecurityConfigurations(settings, ids, tokens);
     }
 
-    /** The name of the operation that a request asks for, or {@code Unknown}. */
-    String operation(ApiRequest request) {
-        return model.route(request.method(), request.path())
-                .map(Route::operation)
-                .orElse(FakeEmrEks.UNKNOWN_OPERATION);
+    Optional<Route> route(ApiRequest request) {
+        return model.route(request.method(), request.path());
     }
 
-    ApiResponse handle(ApiRequest request, Instant now) {
+    ApiResponse handle(Optional<Route> route, ApiRequest request, Instant now) {
         advanceTo(now);
         try {
-            Route route = model.route(request.method(), request.path())
-                    .orElseThrow(() -> new ApiException(
-                            404,
-                            "UnknownOperationException",
-                            "No operation is " + request.method() + " " + request.path()));
-            return answer(200, Map.of(), perform(route, model.input(route, request), request, now));
+            Route known = route.orElseThrow(() -> new ApiException(
+                    404, "UnknownOperationException", "No operation is " + request.method() + " " + request.path()));
+            return answer(200, Map.of(), perform(known, model.input(known, request), request, now));
         } catch (ApiException e) {
             return error(e.answer());
         }
@@ -114,16 +120,34 @@ final class EmrModel {
                 yield wrap("jobTemplate", template.toJson());
             }
             case "ListJobTemplates" -> {
-                Predicate<Instant> created = created(input);
+                Predicate<JobTemplate> created = Pages.created(input);
                 yield Pages.page(
                         input,
-                        settings.pageSize(),
+                        settings,
+                        "ListJobTemplates",
                         "templates",
                         templatesInOrder,
-                        template -> templates.containsKey(template.id()) && created.test(template.createdAt()),
+                        created.and(template -> templates.containsKey(template.id())),
                         JobTemplate::toJson);
             }
             case "DeleteJobTemplate" -> deleteJobTemplate(text(input, "id"));
+            case "CreateManagedEndpoint" -> {
+                requireTagging(
+                        input, settings.arn("/virtualclusters/" + text(input, "virtualClusterId") + "/endpoints/*"));
+                yield endpoints.create(input, now);
+            }
+            case "DescribeManagedEndpoint" -> wrap("endpoint", endpoints.describe(input));
+            case "ListManagedEndpoints" -> endpoints.list(input);
+            case "DeleteManagedEndpoint" -> endpoints.delete(input, now);
+            case "GetManagedEndpointSessionCredentials" -> endpoints.credentials(input, now);
+            case "CreateSecurityConfiguration" -> {
+                requireTagging(input, settings.arn("/securityconfigurations/*"));
+                yield securities.create(input, now);
+            }
+            case "DescribeSecurityConfiguration" ->
+                wrap("securityConfiguration", securities.get(text(input, "id")).toJson());
+            case "ListSecurityConfigurations" -> securities.list(input);
+            case "DeleteSecurityConfiguration" -> securities.delete(text(input, "id"));
             case "TagResource" -> tag(input);
             case "UntagResource" -> {
                 Map<String, String> tags = tagsOf(text(input, "resourceArn"));
@@ -152,10 +176,7 @@ final class EmrModel {
             return started(made.get());
         }
         VirtualCluster cluster = cluster(clusterId);
-        if (cluster.state() != VirtualCluster.State.RUNNING) {
-            throw ApiException.validation(
-                    "Virtual cluster state " + cluster.state() + " is not valid to create resource JobRun.");
-        }
+        cluster.requireRunning("JobRun");
         ObjectNode settled = settled(input);
         requireTagging(settled, newArn);
         checkStart(settled);
@@ -168,11 +189,16 @@ final class EmrModel {
         runs.put(id, run);
         runsInOrder.add(run);
         tokens.remember("StartJobRun", input, id, now);
-        starter.script(run.view()).ifPresent(run::follow);
+        starter.script(id, run::view).ifPresent(run::follow);
+        if (newRunsAreHeld.isPresent() && run.script().isEmpty()) {
+            run.follow(JobRunScript.completes());
+        }
         cluster.enqueue(run);
+        cluster.runs().add(run);
         admit(cluster, now);
+        newRunsAreHeld.ifPresent(state -> hold(run, state, now));
         if (cluster.waiting(run)) {
-            at(now.plus(QUEUE_LIMIT), at -> {
+            timeline.at(now.plus(QUEUE_LIMIT), at -> {
                 if (cluster.waiting(run)) {
                     fail(run, FakeFailureReason.USER_ERROR, QUEUED_TOO_LONG, at);
                 }
@@ -219,19 +245,33 @@ final class EmrModel {
             }
         }
         checkDriver(input.path("jobDriver"));
-        String label = text(input, "releaseLabel");
+        requireRelease(text(input, "releaseLabel"));
+        checkMonitoring(input.path("configurationOverrides"));
+        JsonNode attempts = input.at("/retryPolicyConfiguration/maxAttempts");
+        if (attempts.isInt() && attempts.asInt() < 1) {
+            throw ApiException.validation("Retry policy configuration's parameter value of maxAttempts is invalid");
+        }
+    }
+
+    static void requireRelease(String label) {
         if (!RELEASE.matcher(label).matches()) {
             throw ApiException.notFound("Release " + label + " doesn't exist.");
         }
-        JsonNode logUri = input.at("/configurationOverrides/monitoringConfiguration/s3MonitoringConfiguration/logUri");
+    }
+
+    /** Log rotation needs a place in S3 (EMR on EKS Development Guide, container log rotation). */
+    static void checkMonitoring(JsonNode overrides) {
+        JsonNode monitoring = overrides.path("monitoringConfiguration");
+        JsonNode logUri = monitoring.path("s3MonitoringConfiguration").path("logUri");
         if (logUri.isTextual() && !logUri.asText().startsWith("s3://")) {
             throw ApiException.validation(
                     "configurationOverrides.monitoringConfiguration.s3MonitoringConfiguration.logUri"
                             + " failed to satisfy constraint : Member must be a URI of the form s3://bucket/prefix");
         }
-        JsonNode attempts = input.at("/retryPolicyConfiguration/maxAttempts");
-        if (attempts.isInt() && attempts.asInt() < 1) {
-            throw ApiException.validation("Retry policy configuration's parameter value of maxAttempts is invalid");
+        if (monitoring.has("containerLogRotationConfiguration") && logUri.isMissingNode()) {
+            throw ApiException.validation(
+                    "configurationOverrides.monitoringConfiguration.containerLogRotationConfiguration"
+                            + " failed to satisfy constraint : s3MonitoringConfiguration must be given with it");
         }
     }
 
@@ -271,22 +311,20 @@ final class EmrModel {
 
     /** @param asOf the moment whose runs and states are listed */
     private ObjectNode listJobRuns(ObjectNode input, Instant asOf) {
-        Set<String> states = new HashSet<>();
-        input.path("states").forEach(state -> states.add(state.asText()));
-        String clusterId = text(input, "virtualClusterId");
+        Set<String> states = Pages.texts(input, "states");
         String name = text(input, "name");
-        Predicate<Instant> created = created(input);
+        Predicate<JobRun> created = Pages.created(input);
+        VirtualCluster cluster = clusters.get(text(input, "virtualClusterId"));
         return Pages.page(
                 input,
-                settings.pageSize(),
+                settings,
+                "ListJobRuns",
                 "jobRuns",
-                runsInOrder,
-                run -> run.virtualClusterId().equals(clusterId)
-                        && !run.createdAt().isAfter(asOf)
+                cluster == null ? List.<JobRun>of() : cluster.runs(),
+                created.and(run -> !run.createdAt().isAfter(asOf)
                         && (states.isEmpty()
                                 || states.contains(run.stateAt(asOf).name()))
-                        && (name.isEmpty() || run.name().equals(name))
-                        && created.test(run.createdAt()),
+                        && (name.isEmpty() || run.name().equals(name))),
                 run -> {
                     ObjectNode json = run.toJson(asOf);
                     json.remove("retryPolicyConfiguration");
@@ -323,16 +361,20 @@ final class EmrModel {
     }
 
     private VirtualCluster newVirtualCluster(ObjectNode input, Instant now) {
+        if (input.has("securityConfigurationId")) {
+            SecurityConfiguration unused = securities.get(text(input, "securityConfigurationId"));
+        }
         String id = ids.virtualCluster();
         VirtualCluster cluster = new VirtualCluster(id, settings.arn("/virtualclusters/" + id), input, now);
         for (VirtualCluster other : clusters.values()) {
-            if (other.state() != VirtualCluster.State.TERMINATED
+            if (other.state() != FakeVirtualClusterState.TERMINATED
                     && other.eksClusterId().equals(cluster.eksClusterId())
                     && other.namespace().equals(cluster.namespace())) {
                 throw ApiException.validation("A virtual cluster already exists in the given namespace");
             }
         }
         clusters.put(id, cluster);
+        newClustersAreHeld.ifPresent(state -> hold(cluster, state));
         tokens.remember("CreateVirtualCluster", input, id, now);
         return cluster;
     }
@@ -351,20 +393,20 @@ final class EmrModel {
     }
 
     private ObjectNode listVirtualClusters(ObjectNode input) {
-        Set<String> states = new HashSet<>();
-        input.path("states").forEach(state -> states.add(state.asText()));
-        Predicate<Instant> created = created(input);
+        Set<String> states = Pages.texts(input, "states");
+        Predicate<VirtualCluster> created = Pages.created(input);
         return Pages.page(
                 input,
-                settings.pageSize(),
+                settings,
+                "ListVirtualClusters",
                 "virtualClusters",
                 List.copyOf(clusters.values()),
-                cluster -> (states.isEmpty() || states.contains(cluster.state().name()))
+                created.and(cluster -> (states.isEmpty()
+                                || states.contains(cluster.state().name()))
                         && (!input.has("containerProviderId")
                                 || cluster.eksClusterId().equals(text(input, "containerProviderId")))
                         && (!input.has("containerProviderType")
-                                || cluster.containerProviderType().equals(text(input, "containerProviderType")))
-                        && created.test(cluster.createdAt()),
+                                || cluster.containerProviderType().equals(text(input, "containerProviderType")))),
                 VirtualCluster::toJson);
     }
 
@@ -373,17 +415,25 @@ final class EmrModel {
         if (cluster == null) {
             throw ApiException.validation("Virtual cluster " + id + " not found.");
         }
-        if (cluster.state() == VirtualCluster.State.TERMINATED) {
+        if (cluster.state() == FakeVirtualClusterState.TERMINATED) {
             throw ApiException.validation("Virtual cluster " + id + " is already terminated.");
         }
-        if (cluster.state() == VirtualCluster.State.RUNNING) {
-            cluster.become(VirtualCluster.State.TERMINATING);
-            at(
-                    now.plus(settings.virtualClusterDeletionTakes()),
-                    end -> cluster.become(VirtualCluster.State.TERMINATED));
-            advanceTo(now);
+        if (cluster.held()) {
+            cluster.deleteLater();
+        } else if (cluster.state() != FakeVirtualClusterState.TERMINATING) {
+            terminate(cluster, now);
         }
         return ServiceModel.JSON.createObjectNode().put("id", id);
+    }
+
+    private void terminate(VirtualCluster cluster, Instant now) {
+        cluster.become(FakeVirtualClusterState.TERMINATING);
+        timeline.at(now.plus(settings.virtualClusterDeletionTakes()), end -> {
+            if (cluster.state() == FakeVirtualClusterState.TERMINATING && !cluster.held()) {
+                cluster.become(FakeVirtualClusterState.TERMINATED);
+            }
+        });
+        advanceTo(now);
     }
 
     private VirtualCluster cluster(String id) {
@@ -406,7 +456,7 @@ final class EmrModel {
 
     private JobTemplate newJobTemplate(ObjectNode input, Instant now) {
         checkDriver(input.path("jobTemplateData").path("jobDriver"));
-        String id = ids.jobTemplate(now);
+        String id = ids.other(now);
         JobTemplate template =
                 new JobTemplate(id, settings.arn("/jobtemplates/" + id), settings.callerArn(), input, now);
         templates.put(id, template);
@@ -456,36 +506,20 @@ final class EmrModel {
 
     private Map<String, String> tagsOf(String arn) {
         String id = arn.substring(arn.lastIndexOf('/') + 1);
-        JobRun run = runs.get(id);
-        if (run != null && run.arn().equals(arn)) {
-            return run.tags();
-        }
-        VirtualCluster cluster = clusters.get(id);
-        if (cluster != null && cluster.arn().equals(arn)) {
-            return cluster.tags();
-        }
-        throw ApiException.notFound("Resource " + arn + " doesn't exist.");
-    }
-
-    /** The filter of {@code createdAfter} and {@code createdBefore}. */
-    private static Predicate<Instant> created(ObjectNode input) {
-        Instant after = instant(input, "createdAfter", Instant.MIN);
-        Instant before = instant(input, "createdBefore", Instant.MAX);
-        return at -> !at.isBefore(after) && !at.isAfter(before);
-    }
-
-    private static Instant instant(ObjectNode input, String member, Instant whenAbsent) {
-        return input.has(member) ? OffsetDateTime.parse(text(input, member)).toInstant() : whenAbsent;
+        // the model takes no ARNs but those of virtual clusters and what is on them
+        return Stream.<Optional<? extends Resource>>of(find(id), findCluster(id), endpoints.find(id))
+                .flatMap(Optional::stream)
+                .filter(resource -> resource.arn().equals(arn))
+                .findFirst()
+                .orElseThrow(() -> ApiException.notFound("Resource " + arn + " doesn't exist."))
+                .tags();
     }
 
     // ---- time
 
     /** Lets everything happen that scripts have planned up to now. */
     void advanceTo(Instant now) {
-        for (Due due = timeline.peek(); due != null && !due.at.isAfter(now); due = timeline.peek()) {
-            timeline.remove();
-            due.action.happen(due.at);
-        }
+        timeline.advanceTo(now);
     }
 
     private void plan(JobRun run, JobRunScript script, Instant entered) {
@@ -498,36 +532,123 @@ final class EmrModel {
             planDriverFailure(run, script, entered);
             return;
         }
-        at(entered.plus(script.timeIn(state)), at -> {
-            if (run.state() == state) {
-                FakeJobRunState next = script.after(state);
-                if (next == FakeJobRunState.FAILED) {
-                    fail(run, script, at);
-                } else {
-                    become(run, next, at);
-                }
-                plan(run, script, at);
+        Duration time = script.timeIn(state);
+        Duration limit = run.startTimeout().orElse(settings.startTimeout());
+        if (state == FakeJobRunState.SUBMITTED && time.compareTo(limit) > 0) {
+            when(entered.plus(limit), run, state, at -> fail(run, FakeFailureReason.USER_ERROR, STARTED_TOO_LATE, at));
+            return;
+        }
+        when(entered.plus(time), run, state, at -> {
+            FakeJobRunState next = script.after(state);
+            if (next == FakeJobRunState.FAILED) {
+                fail(run, script, at);
+            } else {
+                become(run, next, at);
             }
+            plan(run, script, at);
         });
     }
 
     private void planDriverFailure(JobRun run, JobRunScript script, Instant started) {
-        at(started.plus(script.driverFailures().after()), failed -> {
-            if (run.state() != FakeJobRunState.RUNNING) {
-                return;
-            }
+        when(started.plus(script.driverFailures().after()), run, FakeJobRunState.RUNNING, failed -> {
             if (run.attempts() >= run.maxAttempts()) {
                 fail(run, script, failed);
                 return;
             }
-            at(failed.plus(driverBackoff(run.attempts())), again -> {
-                if (run.state() == FakeJobRunState.RUNNING) {
-                    run.restartDriver(again);
-                    starter.driverRestarted(run, again);
-                    plan(run, script, again);
-                }
+            driverEnded(run);
+            when(failed.plus(driverBackoff(run.attempts())), run, FakeJobRunState.RUNNING, again -> {
+                run.restartDriver(again);
+                starter.driverRestarted(run, again);
+                plan(run, script, again);
             });
         });
+    }
+
+    /** Lets a step of a run happen, if it is still in that state then; later, if a hold keeps it there. */
+    private void when(Instant time, JobRun run, FakeJobRunState state, Timeline.Happening step) {
+        timeline.at(time, at -> {
+            if (run.state() == state && !run.park(step)) {
+                step.happen(at);
+            }
+        });
+    }
+
+    /**
+     * Moves a run to a state, by the states between, and keeps it there.
+     *
+     * @throws IllegalStateException if no way leads there, or an engine has the run
+     */
+    void hold(JobRun run, FakeJobRunState state, Instant now) {
+        advanceTo(now);
+        JobRunScript script = run.script()
+                .orElseThrow(() -> new IllegalStateException(
+                        "An engine runs job run " + run.id() + "; a hold is for" + " runs that follow scripts"));
+        FakeJobRunState from = run.state();
+        List<FakeJobRunState> way = switch (state) {
+            case PENDING -> List.of();
+            case SUBMITTED, RUNNING, COMPLETED -> wayTo(state, from);
+            case FAILED, CANCEL_PENDING -> List.of(state);
+            case CANCELLED -> List.of(FakeJobRunState.CANCEL_PENDING, state);
+        };
+        boolean onItsWay =
+                from.cancellable() || (from == FakeJobRunState.CANCEL_PENDING && state == FakeJobRunState.CANCELLED);
+        if (from != state && (way.isEmpty() || !onItsWay)) {
+            throw new IllegalStateException("Job run " + run.id() + " is " + from + " and cannot become " + state);
+        }
+        run.hold(state);
+        if (run.state() == state) {
+            return;
+        }
+        cluster(run.virtualClusterId()).occupy(run);
+        for (FakeJobRunState next : way) {
+            if (next == FakeJobRunState.FAILED) {
+                fail(run, script, now);
+            } else {
+                boolean unused = become(run, next, now);
+            }
+        }
+        plan(run, script, now);
+        advanceTo(now);
+    }
+
+    private static List<FakeJobRunState> wayTo(FakeJobRunState state, FakeJobRunState from) {
+        int first = USUAL_WAY.indexOf(from) + 1;
+        int last = USUAL_WAY.indexOf(state);
+        return first > last ? List.of() : USUAL_WAY.subList(first, last + 1);
+    }
+
+    void release(JobRun run, Instant now) {
+        advanceTo(now);
+        run.release().ifPresent(step -> step.happen(now));
+        advanceTo(now);
+    }
+
+    void hold(VirtualCluster cluster, FakeVirtualClusterState state) {
+        cluster.become(state);
+        cluster.hold(true);
+    }
+
+    void release(VirtualCluster cluster, Instant now) {
+        cluster.hold(false);
+        if (cluster.deletionAsked()) {
+            terminate(cluster, now);
+        }
+    }
+
+    void holdNewRuns(Optional<FakeJobRunState> state) {
+        newRunsAreHeld = state;
+    }
+
+    void holdNewClusters(Optional<FakeVirtualClusterState> state) {
+        newClustersAreHeld = state;
+    }
+
+    List<JobRun> runs() {
+        return runsInOrder;
+    }
+
+    List<VirtualCluster> clusters() {
+        return List.copyOf(clusters.values());
     }
 
     /** 10 s, 20 s, 40 s … (EMR on EKS Development Guide, retry policies). */
@@ -543,7 +664,11 @@ final class EmrModel {
 
     /** Moves a run on, if the service knows that transition; says whether it does. */
     boolean become(JobRun run, FakeJobRunState next, Instant at) {
+        boolean driverRan = run.driverRuns();
         boolean changed = run.become(next, at);
+        if (changed && driverRan && next.terminal()) {
+            driverEnded(run);
+        }
         if (changed) {
             changed(run, at);
         }
@@ -551,9 +676,19 @@ final class EmrModel {
     }
 
     void fail(JobRun run, FakeFailureReason reason, String details, Instant at) {
+        boolean driverRan = run.driverRuns();
         if (run.fail(reason, details, at)) {
+            if (driverRan) {
+                driverEnded(run);
+            }
             changed(run, at);
         }
+    }
+
+    private void driverEnded(JobRun run) {
+        run.script()
+                .filter(script -> script.writes() && run.keepsLogs())
+                .ifPresent(script -> starter.driverEnded(run.view(), script));
     }
 
     private void changed(JobRun run, Instant at) {
@@ -572,16 +707,11 @@ final class EmrModel {
         advanceTo(now);
     }
 
-    private void at(Instant when, Happening action) {
-        timeline.add(new Due(when, dues++, action));
-        starter.planned(when);
-    }
-
     // ---- what the tests see and steer
 
     /** When something will happen. */
     List<Instant> planned() {
-        return timeline.stream().map(Due::at).toList();
+        return timeline.planned();
     }
 
     int clusterCount() {
@@ -612,8 +742,12 @@ final class EmrModel {
 
     /** Who decides how an accepted run unfolds. */
     interface RunStarter {
-        /** The script of a run, or empty if an engine runs it. */
-        Optional<JobRunScript> script(FakeJobRun run);
+        /**
+         * The script of a run, or empty if an engine runs it.
+         *
+         * @param run what is known of it; costs more than the rest of its start
+         */
+        Optional<JobRunScript> script(String id, Supplier<FakeJobRun> run);
 
         /** A run without a script was accepted. */
         void started(FakeJobRun run);
@@ -629,11 +763,8 @@ final class EmrModel {
 
         /** Something will happen by itself. */
         default void planned(Instant at) {}
-    }
 
-    private interface Happening {
-        void happen(Instant at);
+        /** A driver of a run is over, which writes a log and has a place for it; it was the last, or another follows. */
+        void driverEnded(FakeJobRun run, JobRunScript script);
     }
-
-    private record Due(Instant at, long number, Happening action) {}
 }

@@ -1,13 +1,16 @@
 package io.emreks.testing.service;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.emreks.testing.service.ServiceModel.Route;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
@@ -33,14 +37,15 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  * clients of the AWS SDK that need no network ({@link #asyncHttpClient}, {@link #httpClient}), and an HTTP server ({@link
  * #startServer}). Both serve EMR and S3; a request belongs to the service that it was signed for.
  *
- * <p>Implemented: StartJobRun, DescribeJobRun, ListJobRuns, CancelJobRun, CreateVirtualCluster, DescribeVirtualCluster,
- * ListVirtualClusters, UpdateVirtualCluster, DeleteVirtualCluster, CreateJobTemplate, DescribeJobTemplate, ListJobTemplates, DeleteJobTemplate,
- * TagResource, UntagResource and ListTagsForResource. Every request is checked against the service model (emr-containers, API version 2020-10-01); the other operations of the model answer with a
- * NotImplementedException. Codes, texts and states are those of the model, the EMR on EKS Development Guide and the API
+ * <p>All 25 operations of the service model (emr-containers, API version 2020-10-01) are there, and every request is
+ * checked against that model. Requests must be signed by Signature Version 4 in the {@code Authorization} header ({@link
+ * Builder#signatures}). Codes, texts and states are those of the model, the EMR on EKS Development Guide and the API
  * Reference; where these are silent, the builder has a setting, or the stricter behaviour is taken: a StartJobRun that
  * names a job template is refused if it also gives what the template settles (execution role, release label, job driver,
- * configuration overrides), or gives parameters that the template does not declare. Every answer has a {@code Date} header that shows {@link
- * #clock}.
+ * configuration overrides), or gives parameters that the template does not declare. Not decided by any document, and so
+ * invented here: the texts about managed endpoints and security configurations, the {@code serverUrl} of an endpoint, the
+ * form of their ids and of the ids of templates; {@code eksAccessEntryIntegrated} filters nothing. Every answer has a {@code
+ * Date} header that shows {@link #clock}.
  *
  * <p>What happens to an accepted run is told by a {@linkplain #script script}, or carried out by a {@link JobRunEngine}.
  * Time is a {@link VirtualTime} unless the builder asks for real time.
@@ -65,20 +70,29 @@ public final class FakeEmrEks implements AutoCloseable {
     private final FakeEvents events = new FakeEvents(this);
     private final SqsApi sqsApi = new SqsApi(events);
     private final EventMessages eventMessages;
-    private final EmrModel model;
+    private EmrModel model;
     private final Optional<JobRunEngine> engine;
     private final Faults faults;
+    private final Holds holds;
+    private final Signatures signatures;
+    private final FakeCloudWatchLogs cloudWatchLogs = new FakeCloudWatchLogs();
+    private final ScriptedLogs logs;
+    private final double timeFactor;
+    private final ControlApi control;
+    private final Journal journal;
+    private final ServiceModel serviceModel = ServiceModel.load();
     private final int requestLog;
     private final Deque<Logged> log = new ArrayDeque<>();
     private final List<Choice> choices = new ArrayList<>();
     private final List<FakeServer> servers = new ArrayList<>();
-    private JobRunScript script = JobRunScript.completes();
+    private final JobRunScript firstScript;
+    private JobRunScript script;
+    private @Nullable Instant replayedAt;
     private @Nullable CallQuotas quotas;
     private boolean punctual;
     private boolean closed;
 
     private FakeEmrEks(Builder builder) {
-        ServiceModel serviceModel = ServiceModel.load();
         Set<String> operations = new HashSet<>(serviceModel.operations());
         operations.addAll(S3Api.OPERATIONS);
         operations.addAll(SqsApi.OPERATIONS);
@@ -86,14 +100,25 @@ public final class FakeEmrEks implements AutoCloseable {
         settings = builder.settings();
         engine = Optional.ofNullable(builder.engine);
         requestLog = builder.requestLog;
+        firstScript = builder.script;
+        script = firstScript;
         virtualTime = builder.realTime ? null : builder.virtualTime == null ? new VirtualTime() : builder.virtualTime;
-        clock = virtualTime == null ? Clock.systemUTC() : virtualTime.clock();
+        timeFactor = builder.timeFactor;
+        clock = virtualTime != null
+                ? virtualTime.clock()
+                : timeFactor == 1 ? Clock.systemUTC() : new ScaledClock(Clock.systemUTC(), timeFactor);
         scheduler = virtualTime == null ? realScheduler() : virtualTime;
         s3 = builder.s3;
         s3.use(clock);
         eventMessages = new EventMessages(settings.region(), settings.accountId());
         s3Api = new S3Api(s3, builder.createBucketsOnPut, settings.seed());
+        logs = new ScriptedLogs(s3, cloudWatchLogs);
+        signatures = new Signatures(builder.signatures, builder.credentials);
         model = new EmrModel(serviceModel, settings, new Starter());
+        holds = new Holds(lock, () -> model, this::now);
+        control = new ControlApi(this);
+        journal = builder.journal;
+        journal.replay(this::repeat);
     }
 
     /** A fake in virtual time, with everything at its default. */
@@ -121,15 +146,17 @@ public final class FakeEmrEks implements AutoCloseable {
         ApiResponse response;
         synchronized (lock) {
             body.put("clientToken", "created-here-" + model.clusterCount());
-            response = model.handle(
-                    new ApiRequest(
-                            "POST",
-                            "emr-containers." + region() + ".amazonaws.com",
-                            "/virtualclusters",
-                            "",
-                            Map.of(),
-                            body.toString().getBytes(StandardCharsets.UTF_8)),
-                    clock.instant());
+            ApiRequest request = new ApiRequest(
+                    "POST",
+                    "emr-containers." + region() + ".amazonaws.com",
+                    "/virtualclusters",
+                    "",
+                    Map.of(),
+                    body.toString().getBytes(StandardCharsets.UTF_8));
+            response = model.handle(model.route(request), request, now());
+            if (response.status() == 200 && replayedAt == null) {
+                journal.add(now(), request);
+            }
         }
         ObjectNode answer = ServiceModel.parse(response.body());
         if (response.status() != 200) {
@@ -201,9 +228,17 @@ public final class FakeEmrEks implements AutoCloseable {
         return settings.accountId();
     }
 
-    /** The S3 beside the service. */
+    /** The S3 beside the service; what runs have written up to now is there when this returns. */
     public FakeS3 s3() {
+        advance();
         return s3;
+    }
+
+    /** Lets happen what is due, so that what it leaves elsewhere can be seen there. */
+    private void advance() {
+        synchronized (lock) {
+            model.advanceTo(now());
+        }
     }
 
     /**
@@ -223,9 +258,22 @@ public final class FakeEmrEks implements AutoCloseable {
         return new InMemoryHttp.Sync(this::accept, this::performBlocking);
     }
 
-    /** Starts an HTTP server for this fake; it stops when it, or this fake, is closed. */
+    /** Starts an HTTP server for this fake on a free port of the loopback interface, otherwise as the other does. */
     public FakeServer startServer() {
-        FakeServer server = FakeServer.start(request -> performBlocking(accept(request)));
+        return startServer(FakeServer.LOOPBACK, 0);
+    }
+
+    /**
+     * Starts an HTTP server for this fake; it stops when it, or this fake, is closed.
+     *
+     * @param host the address to listen on, such as {@code 127.0.0.1}; whoever reaches it can do everything
+     * @param port 0 for a free one
+     */
+    public FakeServer startServer(String host, int port) {
+        FakeServer server = FakeServer.start(
+                host,
+                port,
+                request -> request.path().startsWith(ControlApi.PREFIX) ? control.handle(request) : answer(request));
         synchronized (lock) {
             servers.add(server);
         }
@@ -284,12 +332,28 @@ public final class FakeEmrEks implements AutoCloseable {
 
     /** Runs something in this fake's time. */
     void later(Duration delay, Runnable action) {
-        ScheduledFuture<?> unused = scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> unused = scheduler.schedule(action, nanos(delay), TimeUnit.NANOSECONDS);
     }
 
     /** What goes wrong. */
     public Faults faults() {
         return faults;
+    }
+
+    /** What is kept in a state until told otherwise. */
+    public Holds holds() {
+        return holds;
+    }
+
+    /**
+     * The log streams that scripted runs wrote, if their monitoring configuration has a log group; where it has a {@code
+     * logUri} of S3, the same is in {@link #s3}, gzipped. Both come when a driver ends, at the names that the EMR on EKS
+     * Development Guide gives ("Job runs", logs): {@code {virtual cluster}/jobs/{run}/containers/{application}/{driver
+     * pod}/stdout} and {@code stderr}.
+     */
+    public FakeCloudWatchLogs cloudWatchLogs() {
+        advance();
+        return cloudWatchLogs;
     }
 
     /**
@@ -298,7 +362,7 @@ public final class FakeEmrEks implements AutoCloseable {
      */
     public List<FakeJobRun> jobRuns() {
         synchronized (lock) {
-            model.advanceTo(clock.instant());
+            model.advanceTo(now());
             return model.views();
         }
     }
@@ -310,10 +374,26 @@ public final class FakeEmrEks implements AutoCloseable {
      */
     public FakeJobRun jobRun(String id) {
         synchronized (lock) {
-            model.advanceTo(clock.instant());
+            model.advanceTo(now());
             return model.find(id)
                     .orElseThrow(() -> new NoSuchElementException("No job run has the id " + id))
                     .view();
+        }
+    }
+
+    /**
+     * Forgets all that clients made (virtual clusters, job runs, templates, endpoints, configurations, client tokens), the
+     * calls seen, scripts, faults, holds and throttling. Time, S3 and log streams stay as they are. Runs that an engine has go
+     * on there, unseen.
+     */
+    public void reset() {
+        synchronized (lock) {
+            model = new EmrModel(serviceModel, settings, new Starter());
+            log.clear();
+            choices.clear();
+            script = firstScript;
+            quotas = null;
+            faults.clear();
         }
     }
 
@@ -340,30 +420,50 @@ public final class FakeEmrEks implements AutoCloseable {
             servers.clear();
         }
         stopped.forEach(FakeServer::close);
+        journal.close();
         engine.ifPresent(JobRunEngine::close);
         if (virtualTime == null) {
             scheduler.shutdownNow();
         }
     }
 
+    /** Throttles calls from now on as {@link #throttleByQuotas(double, QuotaRefill)} does, by buckets that refill continuously. */
+    public void throttleByQuotas(double scale) {
+        throttleByQuotas(scale, QuotaRefill.CONTINUOUS);
+    }
+
     /**
-     * Throttles calls from now on as the service does, by a bucket for each operation and one for all together, which are
-     * full now and refill continuously: {@code ThrottlingException} when one is empty, and no effect. Not on unless asked
-     * for. Source: Amazon EMR on EKS Development Guide, "Service quotas".
+     * Throttles calls from now on as the service does, by a bucket for each operation that has a published quota and one for
+     * all together, which are full now: {@code ThrottlingException} when one is empty, and no effect. Not on unless asked for.
+     * Source: Amazon EMR on EKS Development Guide, "Service quotas".
      *
      * @param scale how many times the published size and rate they have; more than 0, at most 1,000,000
      * @throws IllegalArgumentException if out of range
      */
-    public void throttleByQuotas(double scale) {
+    public void throttleByQuotas(double scale, QuotaRefill refill) {
         synchronized (lock) {
-            quotas = new CallQuotas(scale, clock.instant());
+            quotas = new CallQuotas(scale, refill, clock.instant());
         }
     }
 
+    /** Ends {@link #throttleByQuotas(double)}. */
+    public void stopThrottling() {
+        synchronized (lock) {
+            quotas = null;
+        }
+    }
+
+    /** The answer to a request; null if a fault drops it. Waits, where a fault delays it. */
+    @Nullable
+    ApiResponse answer(ApiRequest request) {
+        return performBlocking(accept(request));
+    }
+
     private Exchange accept(ApiRequest request) {
-        String operation = operation(request);
-        Optional<Fault> fault = faults.take(operation);
-        Logged logged = new Logged(operation, request, clock.instant());
+        Optional<Route> route = request.isSqs() || request.isS3() ? Optional.empty() : model.route(request);
+        String operation = operation(request, route);
+        Logged logged = new Logged(operation, request, route, clock.instant());
+        Optional<Fault> fault = faults.take(operation, logged::view);
         synchronized (lock) {
             log.add(logged);
             if (log.size() > requestLog) {
@@ -397,11 +497,13 @@ public final class FakeEmrEks implements AutoCloseable {
         };
     }
 
-    private String operation(ApiRequest request) {
+    private String operation(ApiRequest request, Optional<Route> route) {
         if (request.isSqs()) {
             return sqsApi.operation(request);
         }
-        return request.isS3() ? s3Api.operation(request) : model.operation(request);
+        return request.isS3()
+                ? s3Api.operation(request)
+                : route.map(Route::operation).orElse(UNKNOWN_OPERATION);
     }
 
     private @Nullable ApiResponse answer(Logged logged, ApiRequest request, Optional<Fault> fault) {
@@ -421,30 +523,85 @@ public final class FakeEmrEks implements AutoCloseable {
     }
 
     private ApiResponse ownAnswer(Logged logged, ApiRequest request) {
-        ApiResponse response = handle(request);
+        ApiResponse response = handle(logged.operation, logged.route, request);
         synchronized (lock) {
             logged.notImplemented |= response.status() == NOT_IMPLEMENTED;
         }
         return response;
     }
 
-    private ApiResponse handle(ApiRequest request) {
+    private ApiResponse handle(String operation, Optional<Route> route, ApiRequest request) {
         try {
             if (request.isSqs()) {
                 return sqsApi.handle(request);
             }
             if (request.isS3()) {
+                advance();
                 return s3Api.handle(request);
             }
+            Optional<Fault.ErrorAnswer> unsigned = signatures.problem(request);
             synchronized (lock) {
+                if (unsigned.isPresent()) {
+                    return model.error(unsigned.get());
+                }
                 Instant now = clock.instant();
-                return quotas == null || quotas.admit(model.operation(request), now)
-                        ? model.handle(request, now)
-                        : model.error(THROTTLED);
+                if (quotas != null && !quotas.admit(operation, now)) {
+                    return model.error(THROTTLED);
+                }
+                ApiResponse response = model.handle(route, request, now);
+                if (response.status() == 200 && !request.method().equals("GET")) {
+                    journal.add(now, request);
+                }
+                return response;
             }
         } catch (RuntimeException | StackOverflowError e) {
             return error(new Fault.ErrorAnswer(500, "InternalFailure", "The fake service failed: " + e), request);
         }
+    }
+
+    /** Does what a journal says that was done. */
+    private void repeat(ApiRequest request, Instant at) {
+        synchronized (lock) {
+            if (virtualTime != null) {
+                virtualTime.advance(Duration.between(clock.instant(), at));
+            } else if (clock instanceof ScaledClock scaled) {
+                scaled.skipTo(at);
+            }
+            replayedAt = at;
+            try {
+                ApiResponse unused = request.path().startsWith(ControlApi.PREFIX)
+                        ? control.handle(request)
+                        : model.handle(model.route(request), request, at);
+            } finally {
+                replayedAt = null;
+            }
+        }
+    }
+
+    /** Writes down a call that steers the fake. */
+    void remember(ApiRequest request) {
+        synchronized (lock) {
+            if (replayedAt == null) {
+                // every line moves the time to its own: that the time was moved is a line that does nothing else
+                boolean time = request.path().startsWith(ControlApi.PREFIX + "time");
+                journal.add(
+                        clock.instant(),
+                        time
+                                ? new ApiRequest(
+                                        "GET", "localhost", ControlApi.PREFIX + "health", "", Map.of(), new byte[0])
+                                : request);
+            }
+        }
+    }
+
+    /** The present, or that of the call which is done again. */
+    private Instant now() {
+        Instant then = replayedAt;
+        return then == null ? clock.instant() : then;
+    }
+
+    boolean inVirtualTime() {
+        return virtualTime != null;
     }
 
     private ApiResponse error(Fault.ErrorAnswer error, ApiRequest request) {
@@ -463,7 +620,7 @@ public final class FakeEmrEks implements AutoCloseable {
         if (delay.isZero()) {
             action.run();
         } else {
-            ScheduledFuture<?> unused = scheduler.schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> unused = scheduler.schedule(action, nanos(delay), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -489,14 +646,17 @@ public final class FakeEmrEks implements AutoCloseable {
             return;
         }
         try {
-            scheduler
-                    .schedule(() -> {}, duration.toNanos(), TimeUnit.NANOSECONDS)
-                    .get();
+            scheduler.schedule(() -> {}, nanos(duration), TimeUnit.NANOSECONDS).get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | RejectedExecutionException e) {
             throw new IllegalStateException("The fake was closed while a call was under way", e);
         }
+    }
+
+    /** What a time of the service is on the scheduler, which is virtual or real. */
+    private long nanos(Duration duration) {
+        return virtualTime != null ? duration.toNanos() : (long) (duration.toNanos() / timeFactor);
     }
 
     private static ScheduledExecutorService realScheduler() {
@@ -509,18 +669,33 @@ public final class FakeEmrEks implements AutoCloseable {
 
     private final class Starter implements EmrModel.RunStarter {
         @Override
-        public Optional<JobRunScript> script(FakeJobRun run) {
+        public Optional<JobRunScript> script(String id, Supplier<FakeJobRun> run) {
             for (Choice choice : choices) {
-                if (choice.which.test(run)) {
-                    return Optional.of(choice.script);
+                if (choice.which.test(run.get())) {
+                    return Optional.of(choice.script.of(settings.seed(), id));
                 }
             }
-            return engine.isPresent() ? Optional.empty() : Optional.of(script);
+            return engine.isPresent() ? Optional.empty() : Optional.of(script.of(settings.seed(), id));
+        }
+
+        @Override
+        public void driverEnded(FakeJobRun run, JobRunScript followed) {
+            logs.put(run, followed);
         }
 
         @Override
         public void started(FakeJobRun run) {
-            engine.ifPresent(runner -> runner.start(run, new Control(run.id())));
+            if (replayedAt != null) {
+                // what an engine did with a run in an earlier process is not known
+                model.find(run.id())
+                        .ifPresent(lost -> model.fail(
+                                lost,
+                                FakeFailureReason.INTERNAL_ERROR,
+                                "Trouble monitoring your JobRun due to an internal error",
+                                run.createdAt()));
+            } else {
+                engine.ifPresent(runner -> runner.start(run, new Control(run.id())));
+            }
         }
 
         @Override
@@ -605,11 +780,13 @@ public final class FakeEmrEks implements AutoCloseable {
         private final String query;
         private final String body;
         private final Instant at;
+        private final Optional<Route> route;
         private boolean notImplemented;
         private int status;
 
-        Logged(String operation, ApiRequest request, Instant at) {
+        Logged(String operation, ApiRequest request, Optional<Route> route, Instant at) {
             this.operation = operation;
+            this.route = route;
             this.notImplemented = operation.equals(UNKNOWN_OPERATION);
             this.method = request.method();
             this.path = request.path();
@@ -636,6 +813,15 @@ public final class FakeEmrEks implements AutoCloseable {
         private Duration clientTokenRetention = Duration.ofHours(24);
         private ClientTokenReuse clientTokenReuse = ClientTokenReuse.RETURN_FIRST;
         private int pageSize = 100;
+        private OptionalInt largestPage = OptionalInt.empty();
+        private double timeFactor = 1;
+        private JobRunScript script = JobRunScript.completes();
+        private Journal journal = Journal.none();
+        private boolean signatures = true;
+        private final Map<String, String> credentials = new HashMap<>();
+        private Duration startTimeout = Duration.ofMinutes(15);
+        private Duration managedEndpointCreationTakes = Duration.ofMinutes(2);
+        private Duration managedEndpointDeletionTakes = Duration.ofSeconds(30);
         private boolean listsShowTags = true;
         private boolean listsShowClientTokens = true;
         private boolean createBucketsOnPut = true;
@@ -656,7 +842,21 @@ public final class FakeEmrEks implements AutoCloseable {
 
         /** Runs in real time; the fake then has one daemon thread of its own for late answers. */
         public Builder realTime() {
+            return realTime(1);
+        }
+
+        /**
+         * Runs in real time as {@link #realTime()} does, but faster or slower: what takes the service a minute takes a minute
+         * divided by the factor. Its clock begins at the real time of {@link #build}.
+         *
+         * @param factor more than 0, at most 1,000,000
+         */
+        public Builder realTime(double factor) {
+            if (!(factor > 0 && factor <= 1e6)) {
+                throw new IllegalArgumentException("factor is " + factor + "; give more than 0, at most 1,000,000");
+            }
             this.realTime = true;
+            this.timeFactor = factor;
             return this;
         }
 
@@ -705,9 +905,76 @@ public final class FakeEmrEks implements AutoCloseable {
             return this;
         }
 
-        /** The size of a page without {@code maxResults}, and the most that it can ask for; by default 100. */
+        /**
+         * The size of a page without {@code maxResults}, by default 100; also the most that it can ask for, unless {@link
+         * #largestPage} says otherwise. EMR documents neither.
+         */
         public Builder pageSize(int items) {
             this.pageSize = positive("pageSize", items);
+            return this;
+        }
+
+        /** The most items of a page, however many {@code maxResults} asks for; by default that of {@link #pageSize}. */
+        public Builder largestPage(int items) {
+            this.largestPage = OptionalInt.of(positive("largestPage", items));
+            return this;
+        }
+
+        /**
+         * Whether calls of EMR must be signed, by default yes: without a well-formed {@code Authorization} header of Signature
+         * Version 4 they are refused, HTTP 403. The signature itself is not looked at, unless there are {@link #credentials}.
+         */
+        public Builder signatures(boolean required) {
+            this.signatures = required;
+            return this;
+        }
+
+        /**
+         * An access key whose calls of EMR are accepted; may be called for several. Once there is one, other keys are refused
+         * (UnrecognizedClientException), and signatures that do not fit the request (InvalidSignatureException).
+         */
+        public Builder credentials(String accessKeyId, String secretAccessKey) {
+            credentials.put(accessKeyId, secretAccessKey);
+            return this;
+        }
+
+        /**
+         * How long a run may be SUBMITTED before it is FAILED with USER_ERROR, by default 15 minutes; a run's own {@code
+         * job-start-timeout} (classification {@code emr-containers-defaults}, seconds) wins. Source: EMR on EKS Development
+         * Guide, "Job run errors". Of runs that an engine has the engine decides.
+         */
+        public Builder startTimeout(Duration limit) {
+            this.startTimeout = notNegative("startTimeout", limit);
+            return this;
+        }
+
+        /** How long a new managed endpoint is CREATING before it is ACTIVE, by default 2 minutes. */
+        public Builder managedEndpointCreationTakes(Duration duration) {
+            this.managedEndpointCreationTakes = notNegative("managedEndpointCreationTakes", duration);
+            return this;
+        }
+
+        /** How long a deleted managed endpoint is TERMINATING, by default 30 seconds. */
+        public Builder managedEndpointDeletionTakes(Duration duration) {
+            this.managedEndpointDeletionTakes = notNegative("managedEndpointDeletionTakes", duration);
+            return this;
+        }
+
+        /** How runs unfold that no other script is for, by default {@link JobRunScript#completes}; {@link #script} changes it. */
+        public Builder script(JobRunScript script) {
+            this.script = script;
+            return this;
+        }
+
+        /**
+         * Keeps what clients made, and what was told over {@code /_emreks/}, in a file of this folder, and begins with what is
+         * there: the calls are done again, at their times. It takes the same seed, account and region. Virtual time goes on
+         * where it was. Runs that an engine had are FAILED. S3 is kept by {@link FakeS3#onDisk}.
+         *
+         * @param folder made if it is missing; for one process at a time
+         */
+        public Builder dataFolder(Path folder) {
+            this.journal = Journal.in(folder);
             return this;
         }
 
@@ -726,7 +993,7 @@ public final class FakeEmrEks implements AutoCloseable {
         /**
          * Whether the caller is allowed {@code emr-containers:TagResource}, by default yes. If not, TagResource is refused with
          * AccessDeniedException, HTTP 403, and so is whatever comes with tags: StartJobRun, also with those of a job template,
-         * CreateJobTemplate and CreateVirtualCluster.
+         * and everything that creates.
          */
         public Builder tagging(boolean allowed) {
             this.tagging = allowed;
@@ -781,10 +1048,14 @@ public final class FakeEmrEks implements AutoCloseable {
                     seed,
                     clientTokenRetention,
                     clientTokenReuse,
-                    pageSize,
+                    Math.min(pageSize, largestPage.orElse(pageSize)),
+                    largestPage.orElse(pageSize),
                     listsShowTags,
                     listsShowClientTokens,
                     virtualClusterDeletionTakes,
+                    managedEndpointCreationTakes,
+                    managedEndpointDeletionTakes,
+                    startTimeout,
                     queueFullMessage,
                     tagging,
                     listLag);

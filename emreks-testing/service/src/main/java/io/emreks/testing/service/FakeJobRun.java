@@ -51,6 +51,24 @@ public interface FakeJobRun {
     /** {@code s3MonitoringConfiguration.logUri}, if given. */
     Optional<String> logUri();
 
+    /** {@code cloudWatchMonitoringConfiguration.logGroupName}, if given. */
+    @Value.Default
+    default Optional<String> logGroupName() {
+        return Optional.empty();
+    }
+
+    /** {@code cloudWatchMonitoringConfiguration.logStreamNamePrefix}, if given. */
+    @Value.Default
+    default Optional<String> logStreamNamePrefix() {
+        return Optional.empty();
+    }
+
+    /** {@code retryPolicyConfiguration.maxAttempts}; 1 if not given. */
+    @Value.Default
+    default int maxAttempts() {
+        return 1;
+    }
+
     /** The tags as they are now. */
     Map<String, String> tags();
 

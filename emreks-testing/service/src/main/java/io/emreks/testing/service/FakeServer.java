@@ -7,50 +7,68 @@ import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.common.Notifier;
+import com.github.tomakehurst.wiremock.core.Options;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.AdminRequestHandler;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.http.StubRequestHandler;
+import com.github.tomakehurst.wiremock.jetty11.Jetty11HttpServer;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import wiremock.org.eclipse.jetty.http.HttpFields;
+import wiremock.org.eclipse.jetty.server.Server;
+import wiremock.org.eclipse.jetty.server.handler.ErrorHandler;
 
 /**
- * The fake over HTTP, on a free port of the loopback interface; EMR and S3 share the endpoint. Made by {@link
- * FakeEmrEks#startServer}. An answer that a fault delays blocks one of the server's threads for that time.
+ * The fake over HTTP; EMR and S3 share the endpoint. Made by {@link FakeEmrEks#startServer}. An answer that a fault delays
+ * blocks one of the server's threads for that time.
+ *
+ * <p>Under {@code /_emreks/} are calls that steer the fake as its Java methods do, in JSON; README.md lists them. They need
+ * no signature and are not among {@link FakeEmrEks#requests}.
  */
 public final class FakeServer implements AutoCloseable {
-    private static final String LOOPBACK = "127.0.0.1";
+    static final String LOOPBACK = "127.0.0.1";
     private static final int THREADS = 50;
     private static final int JOURNAL_LIMIT = 1000;
     private static final int LOWEST_PRIORITY = Integer.MAX_VALUE;
 
+    private final String host;
     private final WireMockServer server;
 
-    private FakeServer(WireMockServer server) {
+    private FakeServer(String host, WireMockServer server) {
+        this.host = host;
         this.server = server;
     }
 
-    static FakeServer start(Function<ApiRequest, @Nullable ApiResponse> service) {
+    /** @param port 0 for a free one */
+    static FakeServer start(String host, int port, Function<ApiRequest, @Nullable ApiResponse> service) {
         WireMockServer server = new WireMockServer(WireMockConfiguration.options()
-                .bindAddress(LOOPBACK)
-                .dynamicPort()
+                .bindAddress(host)
+                .port(port)
                 .containerThreads(THREADS)
                 .maxRequestJournalEntries(JOURNAL_LIMIT)
                 .notifier(new Silence())
+                // only this process changes stubs, whoever else reaches the server
+                .adminAuthenticator(request -> false)
+                .httpServerFactory(Jetty::new)
                 .extensions(new Model(service)));
         server.start();
         server.stubFor(
                 any(anyUrl()).atPriority(LOWEST_PRIORITY).willReturn(aResponse().withTransformers(Model.NAME)));
-        return new FakeServer(server);
+        return new FakeServer(host, server);
     }
 
-    /** Where the server listens, {@code http://127.0.0.1:{port}}: the endpoint override of AWS clients. */
+    /** Where the server listens, by default {@code http://127.0.0.1:{port}}: the endpoint override of AWS clients. */
     public URI endpoint() {
-        return URI.create("http://" + LOOPBACK + ":" + port());
+        return URI.create("http://" + (host.equals("0.0.0.0") ? LOOPBACK : host) + ":" + port());
     }
 
     /** The port. */
@@ -117,6 +135,29 @@ public final class FakeServer implements AutoCloseable {
         @Override
         public String getName() {
             return NAME;
+        }
+    }
+
+    /** What Jetty refuses before the fake sees it gets an error in the form of AWS too. */
+    private static final class Jetty extends Jetty11HttpServer {
+        Jetty(Options options, AdminRequestHandler admin, StubRequestHandler stubs) {
+            super(options, admin, stubs);
+        }
+
+        @Override
+        protected void applyAdditionalServerConfiguration(Server server, Options options) {
+            super.applyAdditionalServerConfiguration(server, options);
+            server.addBean(new Refusal());
+        }
+    }
+
+    private static final class Refusal extends ErrorHandler {
+        @Override
+        public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
+            fields.put("Content-Type", "application/json");
+            fields.put("x-amzn-ErrorType", "MalformedHttpRequestException");
+            return ByteBuffer.wrap(
+                    "{\"message\":\"The request is no HTTP that can be read\"}".getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -48,6 +48,16 @@ public final class Fault {
         return error(500, "InternalServerException", "Internal Server Error");
     }
 
+    /** {@code EKSRequestThrottledException}, HTTP 429, which the model has for CreateVirtualCluster; no effect. */
+    public static Fault eksThrottle() {
+        return error(429, "EKSRequestThrottledException", "Rate exceeded");
+    }
+
+    /** {@code RequestThrottledException}, HTTP 400, which the model has for session credentials; no effect. */
+    public static Fault requestThrottle() {
+        return error(400, "RequestThrottledException", "Rate exceeded");
+    }
+
     /** {@code AccessDeniedException}, HTTP 403; no effect. */
     public static Fault accessDenied() {
         return error(403, "AccessDeniedException", "User is not authorized to perform this operation");

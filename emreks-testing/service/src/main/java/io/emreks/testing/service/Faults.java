@@ -10,17 +10,20 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What goes wrong, by operation: the service's operation names ({@code StartJobRun}) and those of S3 ({@code PutObject}).
  * Of several faults for a call the first applies: those for the next calls, in the order in which they were set, then
- * those for always (the last set wins), then those with a rate. Thread-safe; takes effect with the next call.
+ * those for always (the last set wins), then those with a rate, then those for certain requests. Thread-safe; takes effect with the next call.
  */
 public final class Faults {
     private final Set<String> operations;
     private final Map<String, Deque<Fault>> next = new HashMap<>();
     private final Map<String, Fault> always = new HashMap<>();
     private final Map<String, List<Rated>> rated = new HashMap<>();
+    private final List<Chosen> chosen = new ArrayList<>();
 
     Faults(Set<String> operations) {
         this.operations = operations;
@@ -60,14 +63,24 @@ public final class Faults {
                 .add(new Rated(new SplittableRandom(seed), rate, fault));
     }
 
+    /**
+     * Certain calls of any operation go wrong until {@link #clear}; of several that match a call the last one set is taken.
+     *
+     * @param which asked once per call that no other fault is for, from the thread of the call; the status of what it gets is 0
+     */
+    public synchronized void when(Predicate<FakeRequest> which, Fault fault) {
+        chosen.add(0, new Chosen(which, fault));
+    }
+
     /** Nothing goes wrong any more. */
     public synchronized void clear() {
         next.clear();
         always.clear();
         rated.clear();
+        chosen.clear();
     }
 
-    synchronized Optional<Fault> take(String operation) {
+    synchronized Optional<Fault> take(String operation, Supplier<FakeRequest> request) {
         Deque<Fault> queue = next.get(operation);
         if (queue != null && !queue.isEmpty()) {
             return Optional.of(queue.remove());
@@ -80,6 +93,14 @@ public final class Faults {
                 return Optional.of(candidate.fault);
             }
         }
+        if (!chosen.isEmpty()) {
+            FakeRequest seen = request.get();
+            for (Chosen candidate : chosen) {
+                if (candidate.which.test(seen)) {
+                    return Optional.of(candidate.fault);
+                }
+            }
+        }
         return Optional.empty();
     }
 
@@ -90,6 +111,8 @@ public final class Faults {
         }
         return operation;
     }
+
+    private record Chosen(Predicate<FakeRequest> which, Fault fault) {}
 
     private record Rated(SplittableRandom random, double rate, Fault fault) {}
 }

@@ -3,6 +3,7 @@ package io.emreks.testing.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emreks.testing.service.FakeJobRun.Change;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -13,44 +14,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A job run of the model; confined to it. */
-final class JobRun {
+final class JobRun extends Resource {
     private static final int DETAILS_LIMIT = 256;
 
-    private final String id;
-    private final String arn;
     private final String createdBy;
     private final String virtualClusterId;
     private final String name;
     private final ObjectNode request;
     private final String requestJson;
-    private final Map<String, String> tags = new LinkedHashMap<>();
-    private final List<Change> history = new ArrayList<>();
-    private final List<Instant> driverRestarts = new ArrayList<>();
+    private final List<Change> history = new ArrayList<>(4);
+    private final List<Instant> driverRestarts = new ArrayList<>(0);
     private Optional<JobRunScript> script = Optional.empty();
     private @Nullable FakeFailureReason failureReason;
     private @Nullable String stateDetails;
+    private @Nullable FakeJobRunState heldIn;
+    private Timeline.@Nullable Happening parked;
     private @Nullable FakeJobRun view;
 
     JobRun(String id, String arn, String createdBy, ObjectNode request, String requestJson, Instant now) {
-        this.id = id;
-        this.arn = arn;
+        super(id, arn, request, now);
         this.createdBy = createdBy;
         this.request = request;
         this.requestJson = requestJson;
         this.virtualClusterId = text("virtualClusterId");
         this.name = text("name");
-        request.path("tags")
-                .properties()
-                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
         history.add(new Change(FakeJobRunState.PENDING, now));
-    }
-
-    String id() {
-        return id;
-    }
-
-    String arn() {
-        return arn;
     }
 
     String virtualClusterId() {
@@ -61,10 +49,10 @@ final class JobRun {
         return name;
     }
 
-    /** The tags, for the caller to change. */
+    @Override
     Map<String, String> tags() {
         view = null;
-        return tags;
+        return super.tags();
     }
 
     FakeJobRunState state() {
@@ -84,10 +72,6 @@ final class JobRun {
         return history.get(last);
     }
 
-    Instant createdAt() {
-        return history.get(0).at();
-    }
-
     /** How this run unfolds; empty if an engine steers it. */
     Optional<JobRunScript> script() {
         return script;
@@ -103,6 +87,7 @@ final class JobRun {
             return false;
         }
         history.add(new Change(next, at));
+        parked = null;
         view = null;
         if (next == FakeJobRunState.CANCELLED) {
             stateDetails = "JobRun CANCELLED successfully.";
@@ -125,6 +110,53 @@ final class JobRun {
                 .filter(change -> change.state() == FakeJobRunState.RUNNING)
                 .findFirst()
                 .map(Change::at);
+    }
+
+    /** Keeps this run in a state from when it is there; one state at a time. */
+    void hold(FakeJobRunState state) {
+        heldIn = state;
+    }
+
+    /** Keeps a step for the end of the hold, if there is one of the present state; says whether. */
+    boolean park(Timeline.Happening step) {
+        boolean held = state() == heldIn;
+        if (held) {
+            parked = step;
+        }
+        return held;
+    }
+
+    /** Ends the hold; the step that it kept from happening. */
+    Optional<Timeline.Happening> release() {
+        Optional<Timeline.Happening> step = Optional.ofNullable(parked);
+        heldIn = null;
+        parked = null;
+        return step;
+    }
+
+    /** Whether a driver runs, or is being stopped. */
+    boolean driverRuns() {
+        FakeJobRunState state = state();
+        return state == FakeJobRunState.RUNNING
+                || (state == FakeJobRunState.CANCEL_PENDING
+                        && history.get(history.size() - 2).state() == FakeJobRunState.RUNNING);
+    }
+
+    /** Whether the monitoring configuration names a place for logs. */
+    boolean keepsLogs() {
+        JsonNode monitoring = request.path("configurationOverrides").path("monitoringConfiguration");
+        return monitoring.has("s3MonitoringConfiguration") || monitoring.has("cloudWatchMonitoringConfiguration");
+    }
+
+    /** The {@code job-start-timeout} of the classification {@code emr-containers-defaults}, if it is given in seconds. */
+    Optional<Duration> startTimeout() {
+        for (JsonNode one : request.path("configurationOverrides").path("applicationConfiguration")) {
+            String seconds = one.path("properties").path("job-start-timeout").asText();
+            if (one.path("classification").asText().equals("emr-containers-defaults") && seconds.matches("\\d{1,9}")) {
+                return Optional.of(Duration.ofSeconds(Long.parseLong(seconds)));
+            }
+        }
+        return Optional.empty();
     }
 
     /** How many drivers were started, counting the first before it is. */
@@ -157,8 +189,8 @@ final class JobRun {
         JsonNode sql = driver.path("sparkSqlJobDriver");
         JsonNode overrides = request.path("configurationOverrides");
         ImmutableFakeJobRun.Builder built = ImmutableFakeJobRun.builder()
-                .id(id)
-                .arn(arn)
+                .id(id())
+                .arn(arn())
                 .virtualClusterId(virtualClusterId())
                 .name(given(request.path("name")))
                 .state(state())
@@ -173,7 +205,16 @@ final class JobRun {
                         .path("monitoringConfiguration")
                         .path("s3MonitoringConfiguration")
                         .path("logUri")))
-                .tags(tags)
+                .logGroupName(given(overrides
+                        .path("monitoringConfiguration")
+                        .path("cloudWatchMonitoringConfiguration")
+                        .path("logGroupName")))
+                .logStreamNamePrefix(given(overrides
+                        .path("monitoringConfiguration")
+                        .path("cloudWatchMonitoringConfiguration")
+                        .path("logStreamNamePrefix")))
+                .maxAttempts(maxAttempts())
+                .tags(super.tags())
                 .createdAt(createdAt())
                 .finishedAt(finishedAt(lastChange()))
                 .failureReason(Optional.ofNullable(failureReason))
@@ -199,7 +240,7 @@ final class JobRun {
     ObjectNode toJson(Instant asOf) {
         Change entered = entered(asOf);
         ObjectNode json = ServiceModel.JSON.createObjectNode();
-        json.put("id", id).put("arn", arn).put("createdBy", createdBy);
+        json.put("id", id()).put("arn", arn()).put("createdBy", createdBy);
         for (String member : List.of(
                 "name",
                 "virtualClusterId",
@@ -221,8 +262,7 @@ final class JobRun {
         if (stateDetails != null && entered.state().terminal()) {
             json.put("stateDetails", stateDetails);
         }
-        ObjectNode tagsJson = json.putObject("tags");
-        tags.forEach(tagsJson::put);
+        json.set("tags", tagsJson());
         if (maxAttempts() > 1) {
             json.set("retryPolicyConfiguration", request.path("retryPolicyConfiguration"));
             json.putObject("retryPolicyExecution").put("currentAttemptCount", attempts(asOf));

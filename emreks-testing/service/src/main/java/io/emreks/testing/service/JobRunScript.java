@@ -2,6 +2,8 @@ package io.emreks.testing.service;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * How a job run unfolds: how long it stays in PENDING, SUBMITTED and RUNNING and how it ends. Immutable; each method
@@ -14,41 +16,47 @@ public final class JobRunScript {
             "JobRun failed. Please refer logs uploaded to S3/CloudWatch based on your monitoring configuration.");
     static final Duration FOR_EVER = Duration.ofDays(36_500);
 
-    private final Duration pending;
-    private final Duration submitted;
-    private final Duration running;
-    private final Duration cancelling;
-    private final FakeJobRunState lastPhase;
-    private final Optional<Failure> failure;
-    private final DriverFailures driverFailures;
+    private Duration pending = Duration.ofSeconds(2);
+    private Duration submitted = Duration.ofSeconds(60);
+    private Duration running = Duration.ofMinutes(11);
+    private Duration cancelling = Duration.ofSeconds(5);
+    private FakeJobRunState lastPhase = FakeJobRunState.RUNNING;
+    private Optional<Failure> failure = Optional.empty();
+    private DriverFailures driverFailures = DriverFailures.NONE;
+    private boolean lifelike;
+    private String stdout = "";
+    private String stderr = "";
 
-    private JobRunScript(
-            Duration pending,
-            Duration submitted,
-            Duration running,
-            Duration cancelling,
-            FakeJobRunState lastPhase,
-            Optional<Failure> failure,
-            DriverFailures driverFailures) {
-        this.pending = pending;
-        this.submitted = submitted;
-        this.running = running;
-        this.cancelling = cancelling;
-        this.lastPhase = lastPhase;
-        this.failure = failure;
-        this.driverFailures = driverFailures;
+    private JobRunScript() {}
+
+    private JobRunScript changed(Consumer<JobRunScript> change) {
+        JobRunScript copy = new JobRunScript();
+        copy.pending = pending;
+        copy.submitted = submitted;
+        copy.running = running;
+        copy.cancelling = cancelling;
+        copy.lastPhase = lastPhase;
+        copy.failure = failure;
+        copy.driverFailures = driverFailures;
+        copy.lifelike = lifelike;
+        copy.stdout = stdout;
+        copy.stderr = stderr;
+        change.accept(copy);
+        return copy;
     }
 
     /** The run ends COMPLETED. */
     public static JobRunScript completes() {
-        return new JobRunScript(
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(60),
-                Duration.ofMinutes(11),
-                Duration.ofSeconds(5),
-                FakeJobRunState.RUNNING,
-                Optional.empty(),
-                DriverFailures.NONE);
+        return new JobRunScript();
+    }
+
+    /**
+     * The run ends COMPLETED, after times that differ from run to run as those of real jobs do: the driver starts one to two
+     * minutes after the run was accepted, and runs for a time of a lognormal distribution (sigma 1) whose median is that of
+     * {@link #runningFor}, 11 minutes by default. The times follow from the fake's seed and the run's id.
+     */
+    public static JobRunScript lifelike() {
+        return completes().changed(copy -> copy.lifelike = true);
     }
 
     /** The run ends FAILED with USER_ERROR and the details that EMR gives when the application fails. */
@@ -66,18 +74,13 @@ public final class JobRunScript {
             throw new IllegalArgumentException(
                     "stateDetails has " + stateDetails.length() + " characters; give 1 to 256, as the service does");
         }
-        JobRunScript base = completes();
-        return new JobRunScript(
-                base.pending,
-                base.submitted,
-                base.running,
-                base.cancelling,
-                FakeJobRunState.RUNNING,
-                Optional.of(new Failure(reason, stateDetails)),
-                base.driverFailures);
+        return completes().changed(copy -> copy.failure = Optional.of(new Failure(reason, stateDetails)));
     }
 
-    /** The run stays SUBMITTED until it is cancelled. */
+    /**
+     * The driver never starts: the run stays SUBMITTED until it is cancelled, or FAILED with USER_ERROR by the service's start
+     * time-out ({@link FakeEmrEks.Builder#startTimeout}).
+     */
     public static JobRunScript neverStarts() {
         return completes().submittedFor(FOR_EVER);
     }
@@ -89,22 +92,22 @@ public final class JobRunScript {
 
     /** How long the run is PENDING; zero or more. */
     public JobRunScript pendingFor(Duration duration) {
-        return new JobRunScript(checked(duration), submitted, running, cancelling, lastPhase, failure, driverFailures);
+        return changed(copy -> copy.pending = checked(duration));
     }
 
     /** How long the run is SUBMITTED; zero or more. */
     public JobRunScript submittedFor(Duration duration) {
-        return new JobRunScript(pending, checked(duration), running, cancelling, lastPhase, failure, driverFailures);
+        return changed(copy -> copy.submitted = checked(duration));
     }
 
     /** How long the run is RUNNING; zero or more. */
     public JobRunScript runningFor(Duration duration) {
-        return new JobRunScript(pending, submitted, checked(duration), cancelling, lastPhase, failure, driverFailures);
+        return changed(copy -> copy.running = checked(duration));
     }
 
     /** How long the run is CANCEL_PENDING after an accepted cancel; zero or more. */
     public JobRunScript cancelTakes(Duration duration) {
-        return new JobRunScript(pending, submitted, running, checked(duration), lastPhase, failure, driverFailures);
+        return changed(copy -> copy.cancelling = checked(duration));
     }
 
     /**
@@ -121,7 +124,7 @@ public final class JobRunScript {
             throw new IllegalArgumentException(
                     "A run cannot fail while " + phase + "; give PENDING, SUBMITTED or RUNNING");
         }
-        return new JobRunScript(pending, submitted, running, cancelling, phase, failure, driverFailures);
+        return changed(copy -> copy.lastPhase = phase);
     }
 
     /**
@@ -138,8 +141,49 @@ public final class JobRunScript {
         if (times < 0) {
             throw new IllegalArgumentException("A driver cannot fail " + times + " times; give zero or more");
         }
-        return new JobRunScript(
-                pending, submitted, running, cancelling, lastPhase, failure, new DriverFailures(times, checked(after)));
+        return changed(copy -> copy.driverFailures = new DriverFailures(times, checked(after)));
+    }
+
+    /** What each driver writes to standard output; stored where {@link FakeEmrEks#cloudWatchLogs} says. By default nothing. */
+    public JobRunScript stdout(String text) {
+        return changed(copy -> copy.stdout = text);
+    }
+
+    /** What each driver writes to standard error, otherwise like {@link #stdout}. */
+    public JobRunScript stderr(String text) {
+        return changed(copy -> copy.stderr = text);
+    }
+
+    String stdout() {
+        return stdout;
+    }
+
+    String stderr() {
+        return stderr;
+    }
+
+    /** Whether a driver of this script leaves a log. */
+    boolean writes() {
+        return !stdout.isEmpty() || !stderr.isEmpty();
+    }
+
+    /** The same with the times that one run has. */
+    JobRunScript of(long seed, String runId) {
+        if (!lifelike) {
+            return this;
+        }
+        SplittableRandom random = new SplittableRandom(seed * 31 + runId.hashCode());
+        long pendingMillis = random.nextLong(1_000, 3_000);
+        long startMillis = random.nextLong(60_000, 120_000);
+        // Box and Muller
+        double normal = Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+        double runningMillis = Math.min(running.toMillis() * Math.exp(normal), (double) FOR_EVER.toMillis());
+        return changed(copy -> {
+            copy.lifelike = false;
+            copy.pending = Duration.ofMillis(pendingMillis);
+            copy.submitted = Duration.ofMillis(startMillis - pendingMillis);
+            copy.running = Duration.ofMillis((long) runningMillis);
+        });
     }
 
     private static Duration checked(Duration duration) {
@@ -183,7 +227,8 @@ public final class JobRunScript {
 
     @Override
     public String toString() {
-        return "PENDING " + pending + ", SUBMITTED " + submitted + ", RUNNING " + running + ", cancel takes "
+        return (lifelike ? "lifelike, about " : "") + "PENDING " + pending + ", SUBMITTED " + submitted + ", RUNNING "
+                + running + ", cancel takes "
                 + cancelling + (driverFailures.times == 0 ? "" : ", " + driverFailures) + ", ends "
                 + failure.map(end -> "FAILED while " + lastPhase + ": " + end).orElse("COMPLETED");
     }

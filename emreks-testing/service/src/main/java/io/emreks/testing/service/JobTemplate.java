@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A job template of the model; never changes. */
-final class JobTemplate {
+/** A job template of the model; but for its tags it never changes. */
+final class JobTemplate extends Resource {
     /** What a run takes from its template. A request that names a template must not give any of it. */
     private static final List<String> SETTLED =
             List.of("executionRoleArn", "releaseLabel", "jobDriver", "configurationOverrides");
@@ -20,19 +20,14 @@ final class JobTemplate {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([.\\-_#A-Za-z0-9]+)}");
     private static final Pattern NUMBER = Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d{1,9})?");
 
-    private final String id;
-    private final String arn;
     private final String createdBy;
     private final ObjectNode request;
-    private final Instant createdAt;
 
     /** @throws ApiException if a default is not of the type of its parameter */
     JobTemplate(String id, String arn, String createdBy, ObjectNode request, Instant createdAt) {
-        this.id = id;
-        this.arn = arn;
+        super(id, arn, request, createdAt);
         this.createdBy = createdBy;
         this.request = request;
-        this.createdAt = createdAt;
         List<String> problems = new ArrayList<>();
         parameters().properties().forEach(parameter -> {
             JsonNode preset = parameter.getValue().path("defaultValue");
@@ -43,29 +38,21 @@ final class JobTemplate {
         refuse(problems);
     }
 
-    String id() {
-        return id;
-    }
-
-    Instant createdAt() {
-        return createdAt;
-    }
-
     /** What CreateJobTemplate answers. */
     ObjectNode created() {
         return ServiceModel.JSON
                 .createObjectNode()
-                .put("id", id)
+                .put("id", id())
                 .put("name", request.path("name").asText())
-                .put("arn", arn)
-                .put("createdAt", JobRun.wire(createdAt));
+                .put("arn", arn())
+                .put("createdAt", JobRun.wire(createdAt()));
     }
 
     /** The {@code JobTemplate} of the service model. */
     ObjectNode toJson() {
         ObjectNode json = created().put("createdBy", createdBy);
         json.set("jobTemplateData", data());
-        json.set("tags", request.has("tags") ? request.path("tags") : ServiceModel.JSON.createObjectNode());
+        json.set("tags", tagsJson());
         if (request.has("kmsKeyArn")) {
             json.set("kmsKeyArn", request.path("kmsKeyArn"));
         }

@@ -12,10 +12,14 @@ final class ServiceIds {
     private static final long RUNS_PER_MILLISECOND = 36L * 36 * 36 * 36;
 
     private final SplittableRandom random;
+    /** Apart from the ids that last, which then depend on nothing but what was made. */
+    private final SplittableRandom requests;
+
     private long lastRun;
 
     ServiceIds(long seed) {
         this.random = new SplittableRandom(seed);
+        this.requests = new SplittableRandom(~seed);
     }
 
     String virtualCluster() {
@@ -33,13 +37,13 @@ final class ServiceIds {
         return "0".repeat(JOB_RUN_ID_LENGTH - id.length()) + id;
     }
 
-    /** As {@link #jobRun}; the form that the service gives these is not documented. */
-    String jobTemplate(Instant now) {
+    /** Of templates, endpoints and configurations: as {@link #jobRun}; the form that the service gives these is not documented. */
+    String other(Instant now) {
         return jobRun(now);
     }
 
     String request() {
-        return new UUID((random.nextLong() & ~0xf000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE)
+        return new UUID((requests.nextLong() & ~0xf000L) | 0x4000L, (requests.nextLong() >>> 2) | Long.MIN_VALUE)
                 .toString()
                 .toLowerCase(Locale.ROOT);
     }

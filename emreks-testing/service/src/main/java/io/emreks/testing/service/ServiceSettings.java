@@ -10,9 +10,13 @@ record ServiceSettings(
         Duration clientTokenRetention,
         ClientTokenReuse clientTokenReuse,
         int pageSize,
+        int largestPage,
         boolean listsShowTags,
         boolean listsShowClientTokens,
         Duration virtualClusterDeletionTakes,
+        Duration managedEndpointCreationTakes,
+        Duration managedEndpointDeletionTakes,
+        Duration startTimeout,
         String queueFullMessage,
         boolean tagging,
         Duration listLag) {

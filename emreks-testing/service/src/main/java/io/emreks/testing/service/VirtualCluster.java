@@ -3,74 +3,85 @@ package io.emreks.testing.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
 /** A virtual cluster of the model; confined to it. */
-final class VirtualCluster {
-    enum State {
-        RUNNING,
-        TERMINATING,
-        TERMINATED
-    }
-
-    private final String id;
-    private final String arn;
+final class VirtualCluster extends Resource {
     private final ObjectNode request;
-    private final Instant createdAt;
-    private final Map<String, String> tags = new LinkedHashMap<>();
+    private final List<JobRun> runs = new ArrayList<>();
     /** Accepted runs that wait for a slot, in the order of their acceptance. */
     private final Set<JobRun> queue = new LinkedHashSet<>();
     /** Runs that have a slot: those that left the queue and are not over. */
     private final Set<JobRun> slots = new HashSet<>();
 
-    private State state = State.RUNNING;
+    private FakeVirtualClusterState state = FakeVirtualClusterState.RUNNING;
+    private boolean held;
+    private boolean deletionAsked;
     private OptionalInt maxConcurrent = OptionalInt.empty();
     private OptionalInt maxInQueue = OptionalInt.empty();
 
     VirtualCluster(String id, String arn, ObjectNode request, Instant createdAt) {
-        this.id = id;
-        this.arn = arn;
+        super(id, arn, request, createdAt);
         this.request = request;
-        this.createdAt = createdAt;
-        request.path("tags")
-                .properties()
-                .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
         limit(request.path("schedulerConfiguration"));
-    }
-
-    String id() {
-        return id;
-    }
-
-    String arn() {
-        return arn;
     }
 
     String name() {
         return request.path("name").asText();
     }
 
-    Instant createdAt() {
-        return createdAt;
-    }
-
-    Map<String, String> tags() {
-        return tags;
-    }
-
-    State state() {
+    FakeVirtualClusterState state() {
         return state;
     }
 
-    void become(State next) {
+    void become(FakeVirtualClusterState next) {
         state = next;
+    }
+
+    /** Whether a hold keeps this cluster in its state. */
+    boolean held() {
+        return held;
+    }
+
+    void hold(boolean keep) {
+        held = keep;
+    }
+
+    /** A deletion that was accepted while a hold keeps the state. */
+    void deleteLater() {
+        deletionAsked = true;
+    }
+
+    /** Whether a deletion waits for the end of the hold; it does no more. */
+    boolean deletionAsked() {
+        boolean asked = deletionAsked;
+        deletionAsked = false;
+        return asked;
+    }
+
+    /** The runs of this cluster, in the order of their acceptance. */
+    List<JobRun> runs() {
+        return runs;
+    }
+
+    /** Gives a run a slot, free or not. */
+    void occupy(JobRun run) {
+        queue.remove(run);
+        slots.add(run);
+    }
+
+    /** @throws ApiException if nothing can be made on this cluster now */
+    void requireRunning(String what) {
+        if (state != FakeVirtualClusterState.RUNNING) {
+            throw ApiException.validation(
+                    "Virtual cluster state " + state + " is not valid to create resource " + what + ".");
+        }
     }
 
     String eksClusterId() {
@@ -146,8 +157,8 @@ final class VirtualCluster {
 
     ObjectNode toJson() {
         ObjectNode json = ServiceModel.JSON.createObjectNode();
-        json.put("id", id).put("name", name()).put("arn", arn).put("state", state.name());
-        json.put("createdAt", JobRun.wire(createdAt));
+        json.put("id", id()).put("name", name()).put("arn", arn()).put("state", state.name());
+        json.put("createdAt", JobRun.wire(createdAt()));
         for (String member : List.of("containerProvider", "securityConfigurationId", "sessionEnabled")) {
             JsonNode value = request.get(member);
             if (value != null) {
@@ -162,8 +173,7 @@ final class VirtualCluster {
                     .put("currentInQueueJobRuns", queue.size())
                     .put("currentConcurrentJobRuns", slots.size());
         }
-        ObjectNode tagsJson = json.putObject("tags");
-        tags.forEach(tagsJson::put);
+        json.set("tags", tagsJson());
         return json;
     }
 }

@@ -20,6 +20,15 @@ final class Clients {
     private static final StaticCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret"));
 
+    /** Headers of a request that looks signed; names and values in turn. */
+    static final String[] SIGNED = {
+        "X-Amz-Date",
+        "20260101T000000Z",
+        "Authorization",
+        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/us-east-1/emr-containers/aws4_request,"
+                + " SignedHeaders=host;x-amz-date, Signature=" + "0123456789abcdef".repeat(4)
+    };
+
     private Clients() {}
 
     static EmrContainersClient inMemory(FakeEmrEks fake) {

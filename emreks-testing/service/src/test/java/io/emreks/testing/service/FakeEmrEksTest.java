@@ -131,7 +131,8 @@ class FakeEmrEksTest {
         Faults faults = new Faults(ServiceModel.load().operations());
         faults.withRate(seed, 0.5, "StartJobRun", Fault.throttle());
         return IntStream.range(0, 40)
-                .mapToObj(i -> faults.take("StartJobRun").isPresent())
+                .mapToObj(i ->
+                        faults.take("StartJobRun", FakeEmrEksTest::noRequest).isPresent())
                 .toList();
     }
 
@@ -281,6 +282,7 @@ class FakeEmrEksTest {
                 .send(
                         HttpRequest.newBuilder(URI.create(server.endpoint() + path))
                                 .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                .headers(Clients.SIGNED)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
     }
@@ -290,7 +292,12 @@ class FakeEmrEksTest {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(URI.create(server.endpoint() + pathAndQuery))
+                                .headers(Clients.SIGNED)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static FakeRequest noRequest() {
+        throw new AssertionError("No fault looks at requests");
     }
 }

@@ -66,6 +66,23 @@ class ReadmeSnippetsTest {
     }
 
     @Test
+    void holds() {
+        FakeEmrEks fake = FakeEmrEks.create();
+        String cluster = fake.createVirtualCluster("spark");
+        String id =
+                Clients.inMemory(fake).startJobRun(request(cluster, "orders")).id();
+
+        fake.holds().jobRun(id, FakeJobRunState.RUNNING); // now, and until release(id)
+        fake.holds().newVirtualClusters(FakeVirtualClusterState.ARRESTED); // those made next
+        fake.script(JobRunScript.lifelike()); // times that differ as those of real jobs do
+        fake.script(JobRunScript.fails().stderr("java.lang.OutOfMemoryError")); // in S3 and CloudWatch, at EMR's keys
+        fake.throttleByQuotas(1, QuotaRefill.EVERY_SECOND);
+
+        fake.time().advance(Duration.ofDays(1));
+        assertThat(fake.jobRun(id).state()).isEqualTo(FakeJobRunState.RUNNING);
+    }
+
+    @Test
     void aRunOfAnotherProcess() {
         FakeEmrEks fake = FakeEmrEks.create();
         String cluster = fake.createVirtualCluster("spark");

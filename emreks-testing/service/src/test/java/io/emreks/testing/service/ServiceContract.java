@@ -459,28 +459,10 @@ abstract class ServiceContract extends ServiceBed {
     @Test
     void aPlantedErrorIsNoMissingOperation() {
         fake.faults().next("DescribeJobRun", Fault.error(501, "NotImplemented", "planted"));
-        fake.faults().next("ListSecurityConfigurations", Fault.error(501, "NotImplemented", "planted"));
-        fake.faults().next("ListSecurityConfigurations", Fault.delay(Duration.ofSeconds(1), Duration.ZERO));
         assertThatThrownBy(() -> describe("none")).hasMessageContaining("planted");
-        assertThatThrownBy(() -> client.listSecurityConfigurations(r -> {})).hasMessageContaining("planted");
-        for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(() -> client.listSecurityConfigurations(r -> {}))
-                    .hasMessageContaining("does not implement");
-        }
         assertThatThrownBy(() -> describe("none")).hasMessageContaining("doesn't exist");
-        assertThat(fake.requests())
-                .extracting(FakeRequest::notImplemented)
-                .containsExactly(false, false, true, true, false);
-        assertThat(fake.requests()).extracting(FakeRequest::status).containsExactly(501, 501, 501, 501, 400);
-    }
-
-    @Test
-    void otherOperationsSayThatTheyAreMissing() {
-        assertThatThrownBy(() -> client.listSecurityConfigurations(r -> {}))
-                .isInstanceOfSatisfying(EmrContainersException.class, e -> {
-                    assertThat(e.awsErrorDetails().errorCode()).isEqualTo("NotImplementedException");
-                    assertThat(e).hasMessageContaining("ListSecurityConfigurations");
-                });
+        assertThat(fake.requests()).extracting(FakeRequest::notImplemented).containsExactly(false, false);
+        assertThat(fake.requests()).extracting(FakeRequest::status).containsExactly(501, 400);
     }
 
     @Test

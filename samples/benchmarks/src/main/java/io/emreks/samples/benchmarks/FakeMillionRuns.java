@@ -41,7 +41,7 @@ final class FakeMillionRuns implements Yardstick {
 
     /** Prints the used heap and the bytes that were sent. */
     public static void main(String[] args) throws IOException {
-        try (FakeEmrEks fake = FakeEmrEks.create();
+        try (FakeEmrEks fake = FakeEmrEks.builder().signatures(false).build();
                 SdkHttpClient http = fake.httpClient()) {
             String cluster = fake.createVirtualCluster("benchmarks");
             SdkHttpRequest start = SdkHttpRequest.builder()

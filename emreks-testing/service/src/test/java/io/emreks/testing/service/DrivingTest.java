@@ -1,0 +1,322 @@
+package io.emreks.testing.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.emrcontainers.model.Configuration;
+import software.amazon.awssdk.services.emrcontainers.model.EmrContainersException;
+import software.amazon.awssdk.services.emrcontainers.model.StartJobRunRequest;
+import software.amazon.awssdk.services.emrcontainers.model.ValidationException;
+
+/** What a test can make the fake do, beyond what a client of the service can. */
+class DrivingTest extends ServiceBed {
+    @Override
+    boolean overHttp() {
+        return false;
+    }
+
+    private FakeJobRunState state(String id) {
+        return fake.jobRun(id).state();
+    }
+
+    @Test
+    void aRunIsHeldInAStateUntilItIsReleased() {
+        String id = start();
+        fake.holds().jobRun(id, FakeJobRunState.RUNNING);
+        assertThat(fake.jobRun(id).history())
+                .extracting(FakeJobRun.Change::state)
+                .containsExactly(FakeJobRunState.PENDING, FakeJobRunState.SUBMITTED, FakeJobRunState.RUNNING);
+        fake.time().advance(Duration.ofDays(2));
+        assertThat(state(id)).isEqualTo(FakeJobRunState.RUNNING);
+        fake.holds().release(id);
+        assertThat(state(id)).isEqualTo(FakeJobRunState.COMPLETED);
+        assertThat(fake.jobRun(id).finishedAt()).contains(fake.clock().instant());
+        assertThatThrownBy(() -> fake.holds().jobRun(id, FakeJobRunState.RUNNING))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is COMPLETED and cannot become RUNNING");
+        assertThatThrownBy(() -> fake.holds().jobRun("none", FakeJobRunState.RUNNING))
+                .isInstanceOf(NoSuchElementException.class);
+        assertThatThrownBy(() -> fake.holds().release("none")).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void aHoldEndsBeforeItsTimeOrIsCancelled() {
+        String early = start();
+        fake.holds().jobRun(early, FakeJobRunState.PENDING);
+        fake.time().advance(Duration.ofSeconds(1));
+        fake.holds().release(early);
+        assertThat(state(early)).isEqualTo(FakeJobRunState.PENDING);
+        fake.time().advance(Duration.ofSeconds(1));
+        assertThat(state(early)).isEqualTo(FakeJobRunState.SUBMITTED);
+
+        String stuck = start("stuck", "t-2");
+        fake.holds().jobRun(stuck, FakeJobRunState.SUBMITTED);
+        fake.time().advance(Duration.ofHours(1));
+        assertThat(state(stuck)).as("no start time-out").isEqualTo(FakeJobRunState.SUBMITTED);
+        cancel(stuck);
+        fake.holds().jobRun(stuck, FakeJobRunState.CANCEL_PENDING);
+        fake.time().advance(Duration.ofHours(1));
+        assertThat(state(stuck)).isEqualTo(FakeJobRunState.CANCEL_PENDING);
+        assertThatThrownBy(() -> fake.holds().jobRun(stuck, FakeJobRunState.FAILED))
+                .isInstanceOf(IllegalStateException.class);
+        fake.holds().releaseAll();
+        assertThat(state(stuck)).isEqualTo(FakeJobRunState.CANCELLED);
+    }
+
+    @Test
+    void whatIsMadeNextCanBeHeld() {
+        fake.holds().newJobRuns(FakeJobRunState.FAILED);
+        fake.limitJobRuns(cluster, 1, 10);
+        String failed = start();
+        assertThat(fake.jobRun(failed).failureReason()).contains(FakeFailureReason.USER_ERROR);
+        fake.holds().newJobRuns(FakeJobRunState.RUNNING);
+        List<String> two = List.of(start("a", "t-2"), start("b", "t-3"));
+        assertThat(two).allSatisfy(id -> assertThat(state(id)).isEqualTo(FakeJobRunState.RUNNING));
+
+        fake.holds().newVirtualClusters(FakeVirtualClusterState.ARRESTED);
+        String arrested = fake.createVirtualCluster("second");
+        assertThat(clusterState(arrested)).isEqualTo("ARRESTED");
+        assertThatThrownBy(() -> client.startJobRun(request("o", "t-9").toBuilder()
+                        .virtualClusterId(arrested)
+                        .build()))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("Virtual cluster state ARRESTED is not valid to create resource JobRun.");
+        fake.holds().releaseAll();
+        assertThat(state(start("c", "t-4"))).isEqualTo(FakeJobRunState.PENDING);
+        assertThat(clusterState(fake.createVirtualCluster("third"))).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void aHeldVirtualClusterIsDeletedAfterwards() {
+        fake.holds().virtualCluster(cluster, FakeVirtualClusterState.RUNNING);
+        client.deleteVirtualCluster(r -> r.id(cluster));
+        fake.time().advance(Duration.ofDays(1));
+        assertThat(clusterState(cluster)).isEqualTo("RUNNING");
+        fake.holds().release(cluster);
+        assertThat(clusterState(cluster)).isEqualTo("TERMINATING");
+        fake.time().advance(Duration.ofSeconds(30));
+        assertThat(clusterState(cluster)).isEqualTo("TERMINATED");
+        assertThatThrownBy(() -> fake.holds().virtualCluster("none", FakeVirtualClusterState.RUNNING))
+                .isInstanceOf(NoSuchElementException.class);
+    }
+
+    private String clusterState(String id) {
+        return client.describeVirtualCluster(r -> r.id(id)).virtualCluster().stateAsString();
+    }
+
+    @Test
+    void anEngineKeepsItsRuns() {
+        RecordingEngine engine = new RecordingEngine();
+        replace(FakeEmrEks.builder().engine(engine));
+        String id = start();
+        assertThatThrownBy(() -> fake.holds().jobRun(id, FakeJobRunState.RUNNING))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("An engine runs job run");
+        fake.holds().newJobRuns(FakeJobRunState.RUNNING);
+        assertThat(state(start("held", "t-2"))).isEqualTo(FakeJobRunState.RUNNING);
+        assertThat(engine.started).hasSize(1);
+    }
+
+    @Test
+    void aDriverThatDoesNotStartInTimeFailsTheRun() {
+        fake.script(JobRunScript.neverStarts());
+        String id = start();
+        String patient = client.startJobRun(request("patient", "t-2").toBuilder()
+                        .configurationOverrides(c -> c.applicationConfiguration(Configuration.builder()
+                                .classification("emr-containers-defaults")
+                                .properties(Map.of("job-start-timeout", "1800"))
+                                .build()))
+                        .build())
+                .id();
+        fake.time().advance(Duration.ofMinutes(15).plusSeconds(1));
+        assertThat(state(id)).isEqualTo(FakeJobRunState.SUBMITTED);
+        fake.time().advance(Duration.ofSeconds(1));
+        assertThat(fake.jobRun(id)).satisfies(run -> {
+            assertThat(run.state()).isEqualTo(FakeJobRunState.FAILED);
+            assertThat(run.failureReason()).contains(FakeFailureReason.USER_ERROR);
+            assertThat(run.stateDetails().orElseThrow())
+                    .startsWith("JobRun timed out before job controller pod started running due to lack of cluster");
+        });
+        fake.time().advance(Duration.ofMinutes(15).minusSeconds(1));
+        assertThat(state(patient)).isEqualTo(FakeJobRunState.SUBMITTED);
+        fake.time().advance(Duration.ofSeconds(1));
+        assertThat(state(patient)).isEqualTo(FakeJobRunState.FAILED);
+    }
+
+    @Test
+    void lifelikeRunsStartInOneToTwoMinutesAndRunForLognormalTimes() {
+        replace(FakeEmrEks.builder().seed(7));
+        fake.script(JobRunScript.lifelike().runningFor(Duration.ofMinutes(10)));
+        for (int i = 0; i < 500; i++) {
+            start("orders", "t-" + i);
+        }
+        fake.time().advance(Duration.ofDays(30));
+        List<Long> running = new ArrayList<>();
+        for (FakeJobRun run : fake.jobRuns()) {
+            Instant started = run.history().get(2).at();
+            assertThat(Duration.between(run.createdAt(), started))
+                    .isBetween(Duration.ofMinutes(1), Duration.ofMinutes(2));
+            running.add(
+                    Duration.between(started, run.finishedAt().orElseThrow()).toSeconds());
+        }
+        running.sort(null);
+        assertThat(running.get(250)).isBetween(480L, 720L); // the median
+        assertThat(running.get(420)).isBetween(1200L, 2200L); // e times the median, one sigma above
+        assertThat(JobRunScript.lifelike())
+                .hasToString(
+                        "lifelike, about PENDING PT2S, SUBMITTED PT1M, RUNNING PT11M, cancel takes PT5S, ends COMPLETED");
+    }
+
+    @Test
+    void whatADriverWritesIsKeptWhereTheServiceKeepsIt() throws IOException {
+        fake.script(JobRunScript.fails()
+                .driverFails(2, Duration.ofMinutes(1))
+                .stdout("out")
+                .stderr("boom"));
+        StartJobRunRequest request = request("orders", "t-1").toBuilder()
+                .configurationOverrides(c ->
+                        c.monitoringConfiguration(m -> m.s3MonitoringConfiguration(s -> s.logUri("s3://bucket/logs"))
+                                .cloudWatchMonitoringConfiguration(
+                                        w -> w.logGroupName("/emr/orders").logStreamNamePrefix("nightly"))))
+                .build();
+        String id = client.startJobRun(request).id();
+        String twice = client.startJobRun(request.toBuilder()
+                        .clientToken("t-2")
+                        .retryPolicyConfiguration(p -> p.maxAttempts(2))
+                        .build())
+                .id();
+        fake.time().advance(Duration.ofSeconds(62));
+        assertThat(fake.s3().list("bucket", "")).isEmpty();
+        fake.time().advance(Duration.ofDays(1));
+
+        String folder = cluster + "/jobs/" + id + "/containers/spark-";
+        List<String> keys = fake.s3().list("bucket", "logs/" + folder);
+        assertThat(keys)
+                .hasSize(2)
+                .allSatisfy(key -> assertThat(key)
+                        .matches("logs/" + folder + "[0-9a-f]{32}/spark-" + id + "-driver/std(out|err)\\.gz"));
+        assertThat(unzipped(keys.get(0))).isEqualTo("boom");
+        assertThat(unzipped(keys.get(1))).isEqualTo("out");
+        assertThat(fake.s3().list("bucket", "logs/" + cluster + "/jobs/" + twice))
+                .hasSize(4)
+                .allSatisfy(key -> assertThat(key).matches(".*/spark-" + twice + "-driver-[0-9a-f]{8}/std.*"));
+
+        assertThat(fake.cloudWatchLogs().groups()).containsExactly("/emr/orders");
+        assertThat(fake.cloudWatchLogs().streams("/emr/orders")).hasSize(6);
+        String stream = fake.cloudWatchLogs().streams("/emr/orders").get(0);
+        assertThat(stream).startsWith("nightly/" + folder).endsWith("-driver/stderr");
+        assertThat(fake.cloudWatchLogs().text("/emr/orders", stream)).contains("boom");
+        assertThat(fake.cloudWatchLogs().text("/emr/orders", "none")).isEmpty();
+        assertThat(fake.cloudWatchLogs().streams("none")).isEmpty();
+    }
+
+    private String unzipped(String key) throws IOException {
+        byte[] zipped = fake.s3().get("bucket", key).orElseThrow();
+        try (GZIPInputStream zip = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
+            return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void logsThatNoBucketCanHoldAreLost() {
+        fake.script(JobRunScript.completes().stdout("out"));
+        String id = client.startJobRun(request("orders", "t-1").toBuilder()
+                        .configurationOverrides(c -> c.monitoringConfiguration(
+                                m -> m.s3MonitoringConfiguration(s -> s.logUri("s3://../../etc"))))
+                        .build())
+                .id();
+        fake.time().advance(Duration.ofDays(1));
+        assertThat(state(id)).isEqualTo(FakeJobRunState.COMPLETED);
+    }
+
+    @Test
+    void callsAreThrottledBySecondsAndUntilToldOtherwise() {
+        fake.throttleByQuotas(1, QuotaRefill.EVERY_SECOND);
+        for (int i = 0; i < 25; i++) {
+            start("orders", "t-" + i);
+        }
+        assertThatThrownBy(this::start).hasMessageContaining("Rate exceeded");
+        fake.time().advance(Duration.ofMillis(999));
+        assertThatThrownBy(this::start).hasMessageContaining("Rate exceeded");
+        fake.time().advance(Duration.ofMillis(1));
+        start("orders", "t-25");
+        assertThatThrownBy(this::start).hasMessageContaining("Rate exceeded");
+        client.untagResource(r -> r.resourceArn(fake.jobRuns().get(0).arn()).tagKeys("a"));
+        fake.stopThrottling();
+        start("orders", "t-26");
+    }
+
+    @Test
+    void certainRequestsGoWrong() {
+        fake.faults().when(call -> call.body().contains("\"name\":\"bad\""), Fault.internalError());
+        start("good", "t-1");
+        assertThatThrownBy(() -> start("bad", "t-2")).isInstanceOf(EmrContainersException.class);
+        assertThat(fake.jobRuns()).hasSize(1);
+        fake.faults().clear();
+        start("bad", "t-2");
+    }
+
+    @Test
+    void aLargerPageCanBeAskedFor() {
+        replace(FakeEmrEks.builder().pageSize(2).largestPage(3));
+        for (int i = 0; i < 5; i++) {
+            start("orders", "t-" + i);
+        }
+        assertThat(client.listJobRuns(r -> r.virtualClusterId(cluster)).jobRuns())
+                .hasSize(2);
+        assertThat(client.listJobRuns(r -> r.virtualClusterId(cluster).maxResults(4))
+                        .jobRuns())
+                .hasSize(3);
+        String token = client.listJobRuns(r -> r.virtualClusterId(cluster)).nextToken();
+        assertThatThrownBy(() -> client.listVirtualClusters(r -> r.nextToken(token)))
+                .as("a token of another operation")
+                .isInstanceOf(ValidationException.class);
+    }
+
+    @Test
+    void realTimeCanRunFaster() {
+        Clock real = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), java.time.ZoneOffset.UTC);
+        class Hand extends Clock {
+            private Instant now = real.instant();
+
+            @Override
+            public Instant instant() {
+                return now;
+            }
+
+            @Override
+            public java.time.ZoneId getZone() {
+                return real.getZone();
+            }
+
+            @Override
+            public Clock withZone(java.time.ZoneId zone) {
+                return this;
+            }
+        }
+        Hand hand = new Hand();
+        ScaledClock clock = new ScaledClock(hand, 60);
+        hand.now = real.instant().plusMillis(1_500);
+        assertThat(clock.instant()).isEqualTo(real.instant().plusSeconds(90));
+        assertThatThrownBy(() -> FakeEmrEks.builder().realTime(0)).isInstanceOf(IllegalArgumentException.class);
+
+        replace(FakeEmrEks.builder().realTime(1_000_000));
+        fake.script(JobRunScript.completes().runningFor(Duration.ZERO));
+        String id = start();
+        while (state(id) != FakeJobRunState.COMPLETED) { // 62 s are 62 µs
+            Thread.onSpinWait();
+        }
+    }
+}
