@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.emrcontainers.model.VirtualClusterState;
 final class AwsEmrApi implements EmrApi {
     private final EmrContainersAsyncClient client;
     private final Clock clock;
+    private volatile @Nullable ReadDate lastDate;
 
     AwsEmrApi(EmrContainersAsyncClient client, Clock clock) {
         this.client = client;
@@ -45,17 +46,30 @@ final class AwsEmrApi implements EmrApi {
     }
 
     /** By the service's clock; a client that is not the SDK's own may answer without headers. */
-    private static Optional<Instant> date(SdkResponse answer) {
+    private Optional<Instant> date(SdkResponse answer) {
         return Optional.ofNullable(answer.sdkHttpResponse())
                 .flatMap(http -> http.firstMatchingHeader("Date"))
-                .flatMap(AwsEmrApi::date);
+                .flatMap(this::date);
     }
 
-    private static Optional<Instant> date(String header) {
-        try {
-            return Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header, Instant::from));
-        } catch (DateTimeParseException e) {
-            return Optional.empty();
+    private Optional<Instant> date(String header) {
+        ReadDate known = lastDate;
+        if (known == null || !known.header().equals(header)) {
+            known = ReadDate.of(header);
+            lastDate = known;
+        }
+        return known.instant();
+    }
+
+    /** Many answers come within the second that a header tells. */
+    private record ReadDate(String header, Optional<Instant> instant) {
+        static ReadDate of(String header) {
+            try {
+                return new ReadDate(
+                        header, Optional.of(DateTimeFormatter.RFC_1123_DATE_TIME.parse(header, Instant::from)));
+            } catch (DateTimeParseException e) {
+                return new ReadDate(header, Optional.empty());
+            }
         }
     }
 

@@ -221,7 +221,7 @@ final class Attempt {
         plan.storedTemplates().forEach(template -> steps.add(engine.storedTemplates.check(template)));
         plan.request().jobTemplate().ifPresent(use -> steps.add(engine.jobTemplates.check(use)));
         var unused = CompletableFuture.allOf(steps.toArray(CompletableFuture<?>[]::new))
-                .whenComplete((nothing, problem) -> engine.loop.execute(() -> guarded(() -> {
+                .whenComplete((nothing, problem) -> guarded(() -> {
                     if (phase != Phase.PREPARING) {
                         return;
                     }
@@ -235,7 +235,7 @@ final class Attempt {
                             .toList();
                     virtualClusterId = candidates.get(0);
                     prepared(plan, lineage);
-                })));
+                }));
     }
 
     private void prepared(Plan plan, Lineage lineage) {

@@ -43,6 +43,7 @@ import java.util.stream.Stream;
  */
 public final class Validation {
     private static final Pattern NAME = Pattern.compile("[.\\-_/#A-Za-z0-9]+");
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     private static final Pattern NOT_NAME = Pattern.compile("[^.\\-_/#A-Za-z0-9]");
     private static final Pattern ROLE_ARN =
             Pattern.compile("arn:(aws[a-zA-Z0-9-]*):iam::(\\d{12})?:role(/|/[\\x21-\\x7F]+/)[\\w+=,.@-]+");
@@ -566,7 +567,7 @@ public final class Validation {
 
     /** Texts go into messages shortened, and without what could break a log line. */
     private static String shown(String text) {
-        String clean = text.replaceAll("\\p{Cntrl}", "?");
+        String clean = CONTROL.matcher(text).replaceAll("?");
         return clean.length() <= 80 ? clean : clean.substring(0, 80) + "…";
     }
 }
