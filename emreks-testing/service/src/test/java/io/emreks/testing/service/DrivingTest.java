@@ -134,7 +134,10 @@ class DrivingTest extends ServiceBed {
         fake.script(JobRunScript.neverStarts());
         String id = start();
         String patient = client.startJobRun(request("patient", "t-2").toBuilder()
-                        .configurationOverrides(c -> c.applicationConfiguration(Configuration.builder().classification("emr-containers-defaults").properties(Map.of("job-start-timeout", "1800")).build()))
+                        .configurationOverrides(c -> c.applicationConfiguration(Configuration.builder()
+                                .classification("emr-containers-defaults")
+                                .properties(Map.of("job-start-timeout", "1800"))
+                                .build()))
                         .build())
                 .id();
         fake.time().advance(Duration.ofMinutes(15).plusSeconds(1));
