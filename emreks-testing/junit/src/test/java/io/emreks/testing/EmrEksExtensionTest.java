@@ -189,7 +189,8 @@ class EmrEksExtensionTest {
     static class Unexpected {
         @Test
         void upload(S3AsyncClient client) {
-            assertThat(client.createMultipartUpload(call -> call.bucket("bucket").key("key")))
+            assertThat(client.createMultipartUpload(
+                            call -> call.bucket("bucket").key("key")))
                     .isCompletedExceptionally();
         }
 

@@ -187,9 +187,7 @@ class EmrEksTestBedTest {
                         .describeJobRun(call -> call.virtualClusterId("nowhere").id("none")))
                 .isCompletedExceptionally();
 
-        assertThat(bed.unexpectedCalls())
-                .extracting(FakeRequest::operation)
-                .containsExactly("Unknown");
+        assertThat(bed.unexpectedCalls()).extracting(FakeRequest::operation).containsExactly("Unknown");
     }
 
     @Test

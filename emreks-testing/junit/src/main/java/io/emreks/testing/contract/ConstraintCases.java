@@ -21,7 +21,8 @@ final class ConstraintCases {
     private static final Map<String, Affixes> AFFIXES = Map.ofEntries(
             Map.entry("ACMCertArn", new Affixes("arn:aws:acm:r:123456789012:certificate/", "a", "")),
             Map.entry("Base64Encoded", new Affixes("", "A", "")),
-            Map.entry("EmrIdentityCenterApplicationARN", new Affixes("arn:aws:sso:::application/ssoins-1/apl-", "a", "")),
+            Map.entry(
+                    "EmrIdentityCenterApplicationARN", new Affixes("arn:aws:sso:::application/ssoins-1/apl-", "a", "")),
             Map.entry("IAMRoleArn", new Affixes("arn:aws:iam:::role/", "a", "")),
             Map.entry("IdentityCenterInstanceARN", new Affixes("arn:aws:sso:::instance/ssoins-", "a", "")),
             Map.entry("KmsKeyArn", new Affixes("${", "a", "}")),
@@ -71,7 +72,10 @@ final class ConstraintCases {
         for (Map.Entry<String, JsonNode> member : shape.path("members").properties()) {
             List<Step> at = new ArrayList<>(path);
             at.add(new Step(member.getKey(), shape.path("union").asBoolean() ? "union" : ""));
-            visit(member.getValue().path("shape").asText(), at, member.getValue().path("location").asText());
+            visit(
+                    member.getValue().path("shape").asText(),
+                    at,
+                    member.getValue().path("location").asText());
         }
         shapesAbove.pop();
     }
@@ -149,7 +153,12 @@ final class ConstraintCases {
         add(path, null, what, changed, inside);
     }
 
-    private void add(List<Step> path, @org.jspecify.annotations.Nullable Step last, String what, ObjectNode input, boolean inside) {
+    private void add(
+            List<Step> path,
+            @org.jspecify.annotations.Nullable Step last,
+            String what,
+            ObjectNode input,
+            boolean inside) {
         StringBuilder where = new StringBuilder();
         List<Step> all = new ArrayList<>(path);
         if (last != null) {
@@ -181,9 +190,7 @@ final class ConstraintCases {
                 continue;
             }
             boolean map = step.kind.equals("map");
-            JsonNode next = map
-                    ? shape.path("value")
-                    : shape.path("members").path(step.name);
+            JsonNode next = map ? shape.path("value") : shape.path("members").path(step.name);
             // a job has one driver, although the model does not call it a union
             if (step.kind.equals("union") || shapeName.equals("JobDriver")) {
                 ((ObjectNode) at).retain(step.name);
@@ -209,12 +216,17 @@ final class ConstraintCases {
                 for (JsonNode required : shape.path("required")) {
                     object.set(
                             required.asText(),
-                            sample(shape.path("members").path(required.asText()).path("shape").asText()));
+                            sample(shape.path("members")
+                                    .path(required.asText())
+                                    .path("shape")
+                                    .asText()));
                 }
                 if (shape.path("union").asBoolean()) {
                     Map.Entry<String, JsonNode> first =
                             shape.path("members").properties().iterator().next();
-                    object.set(first.getKey(), sample(first.getValue().path("shape").asText()));
+                    object.set(
+                            first.getKey(),
+                            sample(first.getValue().path("shape").asText()));
                 }
                 yield object;
             }
@@ -223,7 +235,12 @@ final class ConstraintCases {
             case "integer" -> NODES.numberNode(shape.path("min").asInt(1));
             case "boolean" -> NODES.booleanNode(true);
             case "timestamp" -> NODES.textNode("2026-01-01T00:00:00Z");
-            default -> NODES.textNode(texts(shapeName).stream().filter(text -> text.inside).findFirst().orElseThrow().value);
+            default ->
+                NODES.textNode(texts(shapeName).stream()
+                        .filter(text -> text.inside)
+                        .findFirst()
+                        .orElseThrow()
+                        .value);
         };
     }
 

@@ -42,13 +42,19 @@ public abstract class OperationContract extends Contract {
     @DisplayName("A run is started, found, and cancelled once (verified: Development Guide, job runs)")
     void smoke() throws InterruptedException {
         JsonNode started = succeeds("StartJobRun", requests.of("StartJobRun").put("name", "emreks-contract"));
-        ObjectNode run = json("{'id':'%s','virtualClusterId':'%s'}", started.path("id").asText(), cluster());
-        assertTrue(started.path("arn").asText().endsWith(cluster() + "/jobruns/" + run.path("id").asText()));
+        ObjectNode run =
+                json("{'id':'%s','virtualClusterId':'%s'}", started.path("id").asText(), cluster());
+        assertTrue(started.path("arn")
+                .asText()
+                .endsWith(cluster() + "/jobruns/" + run.path("id").asText()));
         try {
             JsonNode described = succeeds("DescribeJobRun", run).path("jobRun");
             assertEquals("emreks-contract", described.path("name").asText());
             assertEquals("smoke", described.path("tags").path("emreks-contract").asText());
-            assertEquals(1, ids("ListJobRuns", "jobRuns", list().put("name", "emreks-contract"), run).size());
+            assertEquals(
+                    1,
+                    ids("ListJobRuns", "jobRuns", list().put("name", "emreks-contract"), run)
+                            .size());
         } finally {
             assertEquals(run, succeeds("CancelJobRun", run));
         }
@@ -59,7 +65,8 @@ public abstract class OperationContract extends Contract {
             target.advance(Duration.ofMinutes(1));
             assertEquals("CANCELLED", state(run));
             JsonNode end = succeeds("DescribeJobRun", run).path("jobRun");
-            assertEquals("JobRun CANCELLED successfully.", end.path("stateDetails").asText());
+            assertEquals(
+                    "JobRun CANCELLED successfully.", end.path("stateDetails").asText());
             assertTrue(end.has("finishedAt"));
         }
     }
@@ -81,7 +88,8 @@ public abstract class OperationContract extends Contract {
     void states() {
         onlyFakes();
         JsonNode started = succeeds("StartJobRun", requests.of("StartJobRun"));
-        ObjectNode run = json("{'id':'%s','virtualClusterId':'%s'}", started.path("id").asText(), cluster());
+        ObjectNode run =
+                json("{'id':'%s','virtualClusterId':'%s'}", started.path("id").asText(), cluster());
         List<String> seen = new ArrayList<>();
         for (int i = 0; i < 3_600 && !seen.contains("COMPLETED"); i++) {
             String state = state(run);
@@ -91,8 +99,22 @@ public abstract class OperationContract extends Contract {
             target.advance(Duration.ofSeconds(1));
         }
         assertEquals(List.of("PENDING", "SUBMITTED", "RUNNING", "COMPLETED"), seen);
-        assertEquals(1, ids("ListJobRuns", "jobRuns", list().set("states", json("{'a':['COMPLETED']}").path("a")), run).size());
-        assertEquals(0, ids("ListJobRuns", "jobRuns", list().set("states", json("{'a':['RUNNING']}").path("a")), run).size());
+        assertEquals(
+                1,
+                ids(
+                                "ListJobRuns",
+                                "jobRuns",
+                                list().set("states", json("{'a':['COMPLETED']}").path("a")),
+                                run)
+                        .size());
+        assertEquals(
+                0,
+                ids(
+                                "ListJobRuns",
+                                "jobRuns",
+                                list().set("states", json("{'a':['RUNNING']}").path("a")),
+                                run)
+                        .size());
     }
 
     @Test
@@ -144,16 +166,20 @@ public abstract class OperationContract extends Contract {
         onlyFakes();
         ObjectNode create = requests.of("CreateJobTemplate");
         ((ObjectNode) create.path("jobTemplateData")).set("jobTags", json("{'from':'template'}"));
-        ObjectNode template = json("{'id':'%s'}", succeeds("CreateJobTemplate", create).path("id").asText());
+        ObjectNode template = json(
+                "{'id':'%s'}", succeeds("CreateJobTemplate", create).path("id").asText());
         JsonNode found = succeeds("DescribeJobTemplate", template).path("jobTemplate");
         assertEquals(create.path("jobTemplateData"), found.path("jobTemplateData"));
         JsonNode started = succeeds(
                 "StartJobRun",
-                json("{'virtualClusterId':'%s','clientToken':'%s','jobTemplateId':'%s'}",
+                json(
+                        "{'virtualClusterId':'%s','clientToken':'%s','jobTemplateId':'%s'}",
                         cluster(), target.fresh("token"), template.path("id").asText()));
         JsonNode run = succeeds(
                         "DescribeJobRun",
-                        json("{'id':'%s','virtualClusterId':'%s'}", started.path("id").asText(), cluster()))
+                        json(
+                                "{'id':'%s','virtualClusterId':'%s'}",
+                                started.path("id").asText(), cluster()))
                 .path("jobRun");
         assertEquals(target.releaseLabel(), run.path("releaseLabel").asText());
         assertEquals("template", run.path("tags").path("from").asText());
@@ -170,7 +196,8 @@ public abstract class OperationContract extends Contract {
         create.set("tags", json("{'a':'b'}"));
         JsonNode made = succeeds("CreateManagedEndpoint", create);
         assertEquals(made, succeeds("CreateManagedEndpoint", create));
-        ObjectNode endpoint = json("{'id':'%s','virtualClusterId':'%s'}", made.path("id").asText(), cluster());
+        ObjectNode endpoint =
+                json("{'id':'%s','virtualClusterId':'%s'}", made.path("id").asText(), cluster());
         ObjectNode credentials = requests.of("GetManagedEndpointSessionCredentials")
                 .put("endpointIdentifier", made.path("id").asText())
                 .put("durationInSeconds", 60);
@@ -182,11 +209,18 @@ public abstract class OperationContract extends Contract {
         assertFalse(given.path("credentials").path("token").asText().isEmpty());
         assertEquals(given, succeeds("GetManagedEndpointSessionCredentials", credentials));
         String arn = made.path("arn").asText();
-        assertEquals("b", succeeds("ListTagsForResource", json("{'resourceArn':'%s'}", arn)).at("/tags/a").asText());
+        assertEquals(
+                "b",
+                succeeds("ListTagsForResource", json("{'resourceArn':'%s'}", arn))
+                        .at("/tags/a")
+                        .asText());
         assertEquals(
                 1,
-                succeeds("ListManagedEndpoints", json("{'virtualClusterId':'%s','states':['ACTIVE'],'types':['%s']}",
-                                cluster(), create.path("type").asText()))
+                succeeds(
+                                "ListManagedEndpoints",
+                                json(
+                                        "{'virtualClusterId':'%s','states':['ACTIVE'],'types':['%s']}",
+                                        cluster(), create.path("type").asText()))
                         .path("endpoints")
                         .size());
         assertEquals(endpoint, succeeds("DeleteManagedEndpoint", endpoint));
@@ -195,12 +229,16 @@ public abstract class OperationContract extends Contract {
         target.advance(Duration.ofMinutes(10));
         assertEquals("TERMINATED", endpointState(endpoint));
         refused("ValidationException", "DeleteManagedEndpoint", endpoint);
-        refused("ResourceNotFoundException", "CreateManagedEndpoint",
+        refused(
+                "ResourceNotFoundException",
+                "CreateManagedEndpoint",
                 requests.of("CreateManagedEndpoint").put("releaseLabel", "spark-3"));
     }
 
     private String endpointState(ObjectNode endpoint) {
-        return succeeds("DescribeManagedEndpoint", endpoint).at("/endpoint/state").asText();
+        return succeeds("DescribeManagedEndpoint", endpoint)
+                .at("/endpoint/state")
+                .asText();
     }
 
     @Test
@@ -212,15 +250,19 @@ public abstract class OperationContract extends Contract {
         JsonNode made = succeeds("CreateSecurityConfiguration", create);
         assertEquals(made, succeeds("CreateSecurityConfiguration", create));
         ObjectNode configuration = json("{'id':'%s'}", made.path("id").asText());
-        JsonNode found = succeeds("DescribeSecurityConfiguration", configuration).path("securityConfiguration");
+        JsonNode found =
+                succeeds("DescribeSecurityConfiguration", configuration).path("securityConfiguration");
         assertEquals(create.path("securityConfigurationData"), found.path("securityConfigurationData"));
         assertEquals("b", found.at("/tags/a").asText());
         JsonNode cluster = succeeds(
                 "CreateVirtualCluster",
-                requests.of("CreateVirtualCluster").put("securityConfigurationId", made.path("id").asText()));
+                requests.of("CreateVirtualCluster")
+                        .put("securityConfigurationId", made.path("id").asText()));
         assertEquals(
                 made.path("id"),
-                succeeds("DescribeVirtualCluster", json("{'id':'%s'}", cluster.path("id").asText()))
+                succeeds(
+                                "DescribeVirtualCluster",
+                                json("{'id':'%s'}", cluster.path("id").asText()))
                         .at("/virtualCluster/securityConfigurationId"));
         assertEquals(configuration, succeeds("DeleteSecurityConfiguration", configuration));
         refused("ResourceNotFoundException", "DescribeSecurityConfiguration", configuration);
@@ -245,13 +287,22 @@ public abstract class OperationContract extends Contract {
                 limits.path("schedulerConfiguration"),
                 succeeds("UpdateVirtualCluster", limits).at("/virtualCluster/schedulerConfiguration"));
         assertEquals(id, succeeds("DeleteVirtualCluster", id));
-        assertEquals("TERMINATING", succeeds("DescribeVirtualCluster", id).at("/virtualCluster/state").asText());
+        assertEquals(
+                "TERMINATING",
+                succeeds("DescribeVirtualCluster", id)
+                        .at("/virtualCluster/state")
+                        .asText());
         refused(
                 "ValidationException",
                 "StartJobRun",
-                requests.of("StartJobRun").put("virtualClusterId", made.path("id").asText()));
+                requests.of("StartJobRun")
+                        .put("virtualClusterId", made.path("id").asText()));
         target.advance(Duration.ofHours(1));
-        assertEquals("TERMINATED", succeeds("DescribeVirtualCluster", id).at("/virtualCluster/state").asText());
+        assertEquals(
+                "TERMINATED",
+                succeeds("DescribeVirtualCluster", id)
+                        .at("/virtualCluster/state")
+                        .asText());
         refused("ValidationException", "DeleteVirtualCluster", id);
         succeeds("CreateVirtualCluster", create.deepCopy().put("clientToken", target.fresh("token")));
     }
@@ -260,13 +311,17 @@ public abstract class OperationContract extends Contract {
     @DisplayName("Tags are put, listed and removed (verified: model)")
     void tags() {
         onlyFakes();
-        String run = succeeds("StartJobRun", requests.of("StartJobRun")).path("arn").asText();
+        String run =
+                succeeds("StartJobRun", requests.of("StartJobRun")).path("arn").asText();
         ObjectNode resource = json("{'resourceArn':'%s'}", run);
         succeeds("TagResource", resource.deepCopy().set("tags", json("{'a':'b','c':''}")));
         assertEquals(
                 json("{'emreks-contract':'smoke','a':'b','c':''}"),
                 succeeds("ListTagsForResource", resource).path("tags"));
-        succeeds("UntagResource", resource.deepCopy().set("tagKeys", json("{'k':['a','emreks-contract']}").path("k")));
+        succeeds(
+                "UntagResource",
+                resource.deepCopy()
+                        .set("tagKeys", json("{'k':['a','emreks-contract']}").path("k")));
         assertEquals(json("{'c':''}"), succeeds("ListTagsForResource", resource).path("tags"));
     }
 

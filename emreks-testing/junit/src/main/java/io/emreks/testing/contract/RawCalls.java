@@ -42,7 +42,8 @@ final class RawCalls implements Calls {
         String path = definition.path("http").path("requestUri").asText();
         ObjectNode body = input.deepCopy();
         SdkHttpRequest.Builder request = SdkHttpRequest.builder()
-                .method(SdkHttpMethod.fromValue(definition.path("http").path("method").asText()))
+                .method(SdkHttpMethod.fromValue(
+                        definition.path("http").path("method").asText()))
                 .uri(endpoint);
         JsonNode members = ServiceDefinition.INSTANCE
                 .shape(ServiceDefinition.INSTANCE.input(operation))
@@ -81,7 +82,10 @@ final class RawCalls implements Calls {
         try {
             HttpExecuteResponse response = http.prepareRequest(HttpExecuteRequest.builder()
                             .request(signed.request())
-                            .contentStreamProvider(content.length == 0 ? null : signed.payload().orElse(null))
+                            .contentStreamProvider(
+                                    content.length == 0
+                                            ? null
+                                            : signed.payload().orElse(null))
                             .build())
                     .call();
             byte[] answer = new byte[0];

@@ -82,8 +82,7 @@ final class ServiceDefinition {
                     }
                 });
             case "list" ->
-                value.forEach(
-                        item -> check(shape.path("member").path("shape").asText(), item, at + "[]", problems));
+                value.forEach(item -> check(shape.path("member").path("shape").asText(), item, at + "[]", problems));
             case "map" ->
                 value.properties()
                         .forEach(entry -> check(
@@ -93,7 +92,8 @@ final class ServiceDefinition {
             default -> {
                 require(value.isTextual(), at + " is no text", problems);
                 String text = value.asText();
-                boolean known = !shape.has("enum") || shape.path("enum").toString().contains("\"" + text + "\"");
+                boolean known =
+                        !shape.has("enum") || shape.path("enum").toString().contains("\"" + text + "\"");
                 require(known, at + " is not of its enum: " + text, problems);
                 boolean fits = !shape.has("pattern")
                         || text.isEmpty()

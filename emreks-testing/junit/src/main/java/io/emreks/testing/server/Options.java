@@ -49,8 +49,7 @@ final class Options {
                 case "--account" -> options.account = value(option, rest);
                 case "--region" -> options.region = value(option, rest);
                 case "--seed" -> options.seed = (long) number(option, rest);
-                case "--real-time" ->
-                    options.timeFactor = OptionalDouble.of(options.timeFactor.orElse(1));
+                case "--real-time" -> options.timeFactor = OptionalDouble.of(options.timeFactor.orElse(1));
                 case "--time-factor" -> options.timeFactor = OptionalDouble.of(number(option, rest));
                 case "--quota-scale" -> options.quotaScale = OptionalDouble.of(number(option, rest));
                 case "--data-dir" -> options.dataFolder = Optional.of(Path.of(value(option, rest)));

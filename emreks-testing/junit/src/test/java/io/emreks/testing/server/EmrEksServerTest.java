@@ -21,8 +21,24 @@ class EmrEksServerTest extends ServerContract {
     @Test
     void optionsAreRead() {
         Options options = Options.of(
-                "--port", "0", "--host", "0.0.0.0", "--account", "111122223333", "--region", "eu-west-1", "--seed", "9",
-                "--time-factor", "60", "--quota-scale", "0.5", "--data-dir", "d", "--local-spark", "/opt/spark");
+                "--port",
+                "0",
+                "--host",
+                "0.0.0.0",
+                "--account",
+                "111122223333",
+                "--region",
+                "eu-west-1",
+                "--seed",
+                "9",
+                "--time-factor",
+                "60",
+                "--quota-scale",
+                "0.5",
+                "--data-dir",
+                "d",
+                "--local-spark",
+                "/opt/spark");
         assertThat(options.port).isZero();
         assertThat(options.host).isEqualTo("0.0.0.0");
         assertThat(options.account).isEqualTo("111122223333");
@@ -33,7 +49,9 @@ class EmrEksServerTest extends ServerContract {
         assertThat(options.dataFolder).contains(Path.of("d"));
         assertThat(options.sparkHome).contains(Path.of("/opt/spark"));
         assertThat(Options.of("--real-time").timeFactor).hasValue(1);
-        assertThat(Options.of("--local-spark", "s").timeFactor).as("Spark knows no virtual time").hasValue(1);
+        assertThat(Options.of("--local-spark", "s").timeFactor)
+                .as("Spark knows no virtual time")
+                .hasValue(1);
         assertThat(Options.of().timeFactor).isEmpty();
         assertThat(Options.of().port).isEqualTo(4566);
         assertThat(Options.of("--help").help).isTrue();
@@ -48,6 +66,8 @@ class EmrEksServerTest extends ServerContract {
     }
 
     private static void wrong(String message, String... options) {
-        assertThatThrownBy(() -> Options.of(options)).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+        assertThatThrownBy(() -> Options.of(options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
     }
 }

@@ -33,10 +33,13 @@ abstract class ServerContract {
         String run;
         String held;
         JsonNode before;
-        try (Server server = start("--seed", "7", "--account", "111122223333", "--region", "eu-west-1", "--data-dir",
-                folder.toString())) {
-            assertThat(server.call("GET", "/_emreks/health", "").path("status").asText()).isEqualTo("UP");
-            cluster = server.call("POST", "/_emreks/virtualclusters", "{\"name\":\"spark\"}").path("id").asText();
+        try (Server server = start(
+                "--seed", "7", "--account", "111122223333", "--region", "eu-west-1", "--data-dir", folder.toString())) {
+            assertThat(server.call("GET", "/_emreks/health", "").path("status").asText())
+                    .isEqualTo("UP");
+            cluster = server.call("POST", "/_emreks/virtualclusters", "{\"name\":\"spark\"}")
+                    .path("id")
+                    .asText();
             server.call("PUT", "/_emreks/script", "{\"running\":\"PT5M\"}");
             server.call(
                     "POST",
@@ -54,7 +57,8 @@ abstract class ServerContract {
             assertThat(server.state(cluster, held)).isEqualTo("RUNNING");
 
             server.call("POST", "/_emreks/faults", "{\"operation\":\"DescribeJobRun\",\"fault\":\"throttle\"}");
-            assertThat(server.send("GET", "/virtualclusters/" + cluster + "/jobruns/" + run, "").statusCode())
+            assertThat(server.send("GET", "/virtualclusters/" + cluster + "/jobruns/" + run, "")
+                            .statusCode())
                     .isEqualTo(400);
             assertThat(server.call("GET", "/_emreks/requests", "").path("requests"))
                     .last()
@@ -63,7 +67,8 @@ abstract class ServerContract {
             assertThat(before.path("jobRuns")).hasSize(3);
 
             HttpResponse<String> unsigned = HTTP.send(
-                    HttpRequest.newBuilder(server.at("/virtualclusters")).build(), HttpResponse.BodyHandlers.ofString());
+                    HttpRequest.newBuilder(server.at("/virtualclusters")).build(),
+                    HttpResponse.BodyHandlers.ofString());
             assertThat(unsigned.statusCode()).isEqualTo(403);
             assertThat(unsigned.headers().firstValue("x-amzn-ErrorType"))
                     .contains("MissingAuthenticationTokenException");
@@ -74,14 +79,17 @@ abstract class ServerContract {
             wrong(server, 404, "POST", "/_emreks/holds", "{\"jobRun\":\"none\",\"state\":\"RUNNING\"}");
             wrong(server, 409, "POST", "/_emreks/holds", "{\"jobRun\":\"" + run + "\",\"state\":\"RUNNING\"}");
         }
-        try (Server server = start("--seed", "7", "--account", "111122223333", "--region", "eu-west-1", "--data-dir",
-                folder.toString())) {
+        try (Server server = start(
+                "--seed", "7", "--account", "111122223333", "--region", "eu-west-1", "--data-dir", folder.toString())) {
             assertThat(server.call("GET", "/_emreks/jobruns", "")).isEqualTo(before);
-            assertThat(server.startRun(cluster, "good", "t-1")).as("the token is remembered").isEqualTo(run);
+            assertThat(server.startRun(cluster, "good", "t-1"))
+                    .as("the token is remembered")
+                    .isEqualTo(run);
             server.call("DELETE", "/_emreks/holds/" + held, "");
             assertThat(server.state(cluster, held)).isEqualTo("COMPLETED");
             server.call("POST", "/_emreks/reset", "");
-            assertThat(server.call("GET", "/_emreks/jobruns", "").path("jobRuns")).isEmpty();
+            assertThat(server.call("GET", "/_emreks/jobruns", "").path("jobRuns"))
+                    .isEmpty();
         }
     }
 
@@ -95,7 +103,9 @@ abstract class ServerContract {
         List<String> line = new ArrayList<>(command());
         line.addAll(List.of("--port", "0"));
         line.addAll(List.of(options));
-        return new Server(new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        return new Server(new ProcessBuilder(line)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start());
     }
 
     private static final class Server implements AutoCloseable {
@@ -135,10 +145,13 @@ abstract class ServerContract {
         }
 
         String startRun(String cluster, String name, String token) throws IOException, InterruptedException {
-            return call("POST", "/virtualclusters/" + cluster + "/jobruns", "{\"name\":\"" + name
-                            + "\",\"clientToken\":\"" + token + "\",\"executionRoleArn\":"
-                            + "\"arn:aws:iam::111122223333:role/job\",\"releaseLabel\":\"emr-7.5.0-latest\","
-                            + "\"jobDriver\":{\"sparkSubmitJobDriver\":{\"entryPoint\":\"local:///j.jar\"}}}")
+            return call(
+                            "POST",
+                            "/virtualclusters/" + cluster + "/jobruns",
+                            "{\"name\":\"" + name
+                                    + "\",\"clientToken\":\"" + token + "\",\"executionRoleArn\":"
+                                    + "\"arn:aws:iam::111122223333:role/job\",\"releaseLabel\":\"emr-7.5.0-latest\","
+                                    + "\"jobDriver\":{\"sparkSubmitJobDriver\":{\"entryPoint\":\"local:///j.jar\"}}}")
                     .path("id")
                     .asText();
         }
