@@ -37,7 +37,10 @@ final class FakeOverHttp implements Yardstick {
         double[] perSecond = Rounds.perSecond(
                 RUNS,
                 runs -> {
-                    try (FakeEmrEks fake = FakeEmrEks.builder().realTime().signatures(false).build();
+                    try (FakeEmrEks fake = FakeEmrEks.builder()
+                                    .realTime()
+                                    .signatures(false)
+                                    .build();
                             FakeServer server = fake.startServer()) {
                         return load.nanos(server.endpoint(), fake.createVirtualCluster("benchmarks"), runs);
                     }
