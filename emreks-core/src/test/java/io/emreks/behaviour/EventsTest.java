@@ -19,6 +19,7 @@ import io.emreks.model.SeenState;
 import io.emreks.retry.DriverRetry;
 import io.emreks.testing.service.FakeEventQueue;
 import io.emreks.testing.service.FakeJobRun;
+import io.emreks.testing.service.FakeJobRunState;
 import io.emreks.testing.service.Fault;
 import io.emreks.testing.service.JobRunScript;
 import java.time.Duration;
@@ -227,6 +228,28 @@ class EventsTest {
             long before = bed.calls("ReceiveMessage");
             bed.time.advance(HOUR);
             assertThat(bed.calls("ReceiveMessage")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void manyEndsAtOnceAreConfirmedByListsAndNotOneByOne() {
+        bed.script(running(Duration.ofMinutes(1)));
+        bed.fake.holds().newJobRuns(FakeJobRunState.RUNNING);
+        try (EmrEksClient client = bed.client(events(queue))) {
+            List<Recorder> told = IntStream.range(0, 600)
+                    .mapToObj(i -> Recorder.on(client.submit(job("orders-" + i))))
+                    .toList();
+            bed.time.advance(HOUR);
+            long looks = bed.calls("DescribeJobRun");
+            bed.fake.holds().releaseAll();
+            Instant ended = bed.time.clock().instant();
+            bed.time.advance(Duration.ofMinutes(1));
+
+            assertThat(told).allSatisfy(one -> {
+                assertThat(one.story()).endsWith("Ended COMPLETED");
+                assertThat(one.events().get(one.events().size() - 1).at()).isBefore(ended.plusSeconds(15));
+            });
+            assertThat(bed.calls("DescribeJobRun") - looks).isLessThan(300);
         }
     }
 

@@ -114,7 +114,7 @@ final class ClusterWatcher {
             lookAfter(run, delay, spread());
         } else {
             run.watches.add(watch);
-            hurry(run, delay);
+            hurry(run, delay, true);
         }
         if (hint.expected().isPresent()) {
             run.expected = hint.expected();
@@ -154,14 +154,15 @@ final class ClusterWatcher {
     /** Looks at it alone, and soon. */
     void lookSoon(RunWatch run) {
         run.pause = pace.first();
-        hurry(run, run.pause);
+        hurry(run, run.pause, true);
         work();
     }
 
-    private void hurry(RunWatch run, Duration delay) {
+    /** @param alone whether only a look at it alone will do */
+    private void hurry(RunWatch run, Duration delay, boolean alone) {
         if (run.look == null && !run.listed) {
             takeOut(run);
-            run.alone = true;
+            run.alone = alone;
             lookAfter(run, delay, spread());
         }
     }
@@ -184,7 +185,7 @@ final class ClusterWatcher {
         JobRunSnapshot last = run.last();
         if (state.terminal()) {
             run.endTold = true;
-            hurry(run, Duration.ZERO);
+            hurry(run, Duration.ZERO, false);
         } else if (last != null) {
             learn(run, last.in(state, serviceState, loop.now()), spread(), Optional.of(since));
         }
@@ -263,7 +264,7 @@ final class ClusterWatcher {
 
     private void putIn(RunWatch run) {
         if (runs.get(run.ref.id()) == run) {
-            (run.alone || !pace.longest(run.pause) ? close : routine).add(run);
+            (run.alone || run.endTold || !pace.longest(run.pause) ? close : routine).add(run);
         }
     }
 

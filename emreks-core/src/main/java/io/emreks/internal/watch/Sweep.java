@@ -52,7 +52,10 @@ record Sweep(List<RunWatch> runs, Optional<Instant> from, Optional<Instant> to, 
         long dueOfLive = live.stream().filter(due).count();
         double costOfAll = PAGE_COST
                 * crowd.pages(all.stream().mapToInt(run -> 1 + run.others).sum());
-        double costOfLive = PAGE_COST + live.size() * crowd.endsPerRun();
+        double costOfLive = PAGE_COST
+                + live.stream()
+                        .mapToDouble(run -> run.endTold ? 1 : crowd.endsPerRun())
+                        .sum();
         boolean liveOnly = costOfLive / dueOfLive < costOfAll / dueOfAll;
         if (liveOnly ? dueOfLive <= costOfLive : dueOfAll <= costOfAll) {
             return Optional.empty();
