@@ -1,5 +1,6 @@
 package io.emreks.internal.aws;
 
+import io.emreks.internal.calls.ApiOperation;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -9,6 +10,8 @@ import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 /** An SQS queue through the AWS SDK. */
 final class SqsEventQueue implements EventQueue, AutoCloseable {
     private static final int BATCH = 10;
+    private static final int WAIT_SECONDS =
+            (int) ApiOperation.RECEIVE_MESSAGE.waits().toSeconds();
 
     private final SqsAsyncClient client;
     private final String url;
@@ -22,7 +25,7 @@ final class SqsEventQueue implements EventQueue, AutoCloseable {
     public CompletableFuture<List<Message>> receive() {
         return Answers.map(
                 client.receiveMessage(
-                        r -> r.queueUrl(url).maxNumberOfMessages(BATCH).waitTimeSeconds((int) WAIT.toSeconds())),
+                        r -> r.queueUrl(url).maxNumberOfMessages(BATCH).waitTimeSeconds(WAIT_SECONDS)),
                 answer -> answer.messages().stream()
                         .map(message -> new Message(message.body(), message.receiptHandle()))
                         .toList());

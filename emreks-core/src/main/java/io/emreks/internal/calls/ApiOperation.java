@@ -1,7 +1,6 @@
 package io.emreks.internal.calls;
 
 import io.emreks.client.ApiQuotas;
-import io.emreks.internal.aws.EventQueue;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -18,6 +17,8 @@ public enum ApiOperation {
     GET_OBJECT("GetObject"),
     RECEIVE_MESSAGE("ReceiveMessage"),
     DELETE_MESSAGES("DeleteMessageBatch");
+
+    private static final Duration LONG_POLL = Duration.ofSeconds(20);
 
     /** Who is called. */
     enum Service {
@@ -67,9 +68,9 @@ public enum ApiOperation {
         };
     }
 
-    /** How long an answer takes by design. */
-    Duration waits() {
-        return this == RECEIVE_MESSAGE ? EventQueue.WAIT : Duration.ZERO;
+    /** How long the service waits before an empty answer: for messages, as long as SQS allows. */
+    public Duration waits() {
+        return this == RECEIVE_MESSAGE ? LONG_POLL : Duration.ZERO;
     }
 
     /** Whether this is a call that counts against a bucket of EMR on EKS. */

@@ -5,7 +5,6 @@ import io.emreks.internal.aws.EventQueue.Message;
 import io.emreks.internal.calls.ApiFailure;
 import io.emreks.internal.calls.ApiOperation;
 import io.emreks.internal.calls.Calls;
-import io.emreks.internal.events.EventMessage.Foreign;
 import io.emreks.internal.events.EventMessage.NewDriver;
 import io.emreks.internal.events.EventMessage.NotUnderstood;
 import io.emreks.internal.events.EventMessage.StateChange;
@@ -99,17 +98,24 @@ public final class EventReader {
             missing.ifPresent(was -> LOG.info("The event queue {} can be read again", url));
             missing = Optional.empty();
         }
-        List<String> understood = received.stream()
-                .filter(message -> take(messages.read(message.body())))
-                .map(Message::receipt)
-                .toList();
+        List<String> understood =
+                received.stream().filter(this::taken).map(Message::receipt).toList();
         if (!understood.isEmpty()) {
             delete(understood);
         }
         read();
     }
 
-    /** Whether the message was understood. */
+    /** Whether the message was understood; a fault of ours must not end the reading of all that come after it. */
+    private boolean taken(Message message) {
+        try {
+            return take(messages.read(message.body()));
+        } catch (RuntimeException e) {
+            LOG.error("A message in the event queue {} met a fault in emreks; it is left in the queue", url, e);
+            return false;
+        }
+    }
+
     private boolean take(EventMessage message) {
         if (message instanceof StateChange change) {
             arrived(change.at());
@@ -128,8 +134,6 @@ public final class EventReader {
                         not.why());
             }
             return false;
-        } else if (message instanceof Foreign) {
-            return true;
         }
         return true;
     }

@@ -26,6 +26,7 @@ public final class ContractTarget implements AutoCloseable {
     private final String virtualClusterId;
     private final String executionRoleArn;
     private final String releaseLabel;
+    private final String occasion;
     private Calls calls;
     private @Nullable SdkAutoCloseable client;
 
@@ -35,7 +36,8 @@ public final class ContractTarget implements AutoCloseable {
             Optional<FakeEmrEks> fake,
             String virtualClusterId,
             String executionRoleArn,
-            String releaseLabel) {
+            String releaseLabel,
+            String occasion) {
         this.raw = raw;
         this.calls = raw;
         this.http = http;
@@ -43,6 +45,7 @@ public final class ContractTarget implements AutoCloseable {
         this.virtualClusterId = virtualClusterId;
         this.executionRoleArn = executionRoleArn;
         this.releaseLabel = releaseLabel;
+        this.occasion = occasion;
     }
 
     /**
@@ -58,7 +61,8 @@ public final class ContractTarget implements AutoCloseable {
                 Optional.of(fake),
                 fake.createVirtualCluster("contract"),
                 "arn:aws:iam::" + fake.accountId() + ":role/job",
-                "emr-7.5.0-latest");
+                "emr-7.5.0-latest",
+                "");
     }
 
     /**
@@ -68,6 +72,8 @@ public final class ContractTarget implements AutoCloseable {
      * @param endpoint {@code https://emr-containers.{region}.amazonaws.com}
      * @param virtualClusterId one that is RUNNING
      * @param executionRoleArn a role that its jobs can have
+     * @param occasion part of every name and client token, at most 20 lower-case letters, digits and hyphens: another one each
+     *     time, as an account remembers tokens
      */
     public static ContractTarget account(
             SdkHttpClient http,
@@ -76,14 +82,16 @@ public final class ContractTarget implements AutoCloseable {
             AwsCredentialsIdentity credentials,
             String virtualClusterId,
             String executionRoleArn,
-            String releaseLabel) {
+            String releaseLabel,
+            String occasion) {
         return new ContractTarget(
                 new RawCalls(http, endpoint, region, credentials),
                 http,
                 Optional.empty(),
                 virtualClusterId,
                 executionRoleArn,
-                releaseLabel);
+                releaseLabel,
+                "-" + occasion);
     }
 
     /** Calls through a client of the AWS SDK wherever it can send what a case wants to be sent; it must not retry. */
@@ -122,7 +130,7 @@ public final class ContractTarget implements AutoCloseable {
 
     /** A text that no other call of this target had; at most 64 lower-case letters, digits and hyphens. */
     String fresh(String prefix) {
-        return prefix + "-" + numbers.incrementAndGet() + (fake.isPresent() ? "" : "-" + System.currentTimeMillis());
+        return prefix + "-" + numbers.incrementAndGet() + occasion;
     }
 
     void advance(Duration duration) {

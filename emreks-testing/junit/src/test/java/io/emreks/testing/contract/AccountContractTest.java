@@ -2,6 +2,7 @@ package io.emreks.testing.contract;
 
 import java.net.URI;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -23,7 +24,8 @@ class AccountContractTest {
                     System.getenv("EMREKS_CONTRACT_VIRTUAL_CLUSTER"),
                     System.getenv("EMREKS_CONTRACT_EXECUTION_ROLE"),
                     Optional.ofNullable(System.getenv("EMREKS_CONTRACT_RELEASE_LABEL"))
-                            .orElse("emr-7.5.0-latest"));
+                            .orElse("emr-7.5.0-latest"),
+                    UUID.randomUUID().toString().substring(0, 8));
         }
     }
 
