@@ -48,7 +48,7 @@ final class Bed implements AutoCloseable {
     private String cluster;
 
     private Bed(boolean overHttp, Consumer<FakeEmrEks.Builder> settings) {
-        FakeEmrEks.Builder builder = FakeEmrEks.builder().virtualTime(time);
+        FakeEmrEks.Builder builder = FakeEmrEks.builder().virtualTime(time).script(JobRunScript.completes());
         settings.accept(builder);
         this.fake = builder.build();
         this.wire = overHttp ? new Wire(fake, time) : null;

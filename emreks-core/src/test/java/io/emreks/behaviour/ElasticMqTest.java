@@ -59,7 +59,7 @@ class ElasticMqTest {
                 .credentialsProvider(Bed.CREDENTIALS)
                 .endpointOverride(endpoint)
                 .build();
-        fake = FakeEmrEks.builder().realTime().build();
+        fake = FakeEmrEks.builder().realTime().script(JobRunScript.completes()).build();
         virtualCluster = fake.createVirtualCluster("real-time");
         emr = EmrContainersAsyncClient.builder()
                 .region(Region.US_EAST_1)

@@ -44,11 +44,13 @@ public final class EmrEksTestBed implements AutoCloseable {
     private final String virtualClusterId;
     private final EmrEksRuntime runtime;
     private final EmrEksClient client;
+    private final Timeline timeline;
     private @Nullable EmrContainersAsyncClient emrContainersClient;
     private @Nullable S3AsyncClient s3Client;
 
     private EmrEksTestBed(FakeEmrEks fake, Consumer<EmrEksClientBuilder> settings) {
         this.fake = fake;
+        timeline = new Timeline(fake);
         VirtualTime time = fake.time();
         virtualClusterId = fake.createVirtualCluster(VIRTUAL_CLUSTER);
         runtime = EmrEksRuntime.builder()
@@ -70,6 +72,7 @@ public final class EmrEksTestBed implements AutoCloseable {
                 .defaults(job -> job.releaseLabel(RELEASE_LABEL));
         settings.accept(builder);
         client = builder.build();
+        client.addListener(timeline);
     }
 
     /** A bed with everything at its default. */
@@ -140,11 +143,11 @@ public final class EmrEksTestBed implements AutoCloseable {
     }
 
     /**
-     * What the fake saw, as text for people: its job runs with their states and times, and its last requests. Without
-     * settings, arguments and bodies, so it is safe to print.
+     * What the fake and the client saw, as text for people: job runs with their states and times, the last requests, and the
+     * last events that the client told. Without settings, arguments and bodies, so it is safe to print.
      */
     public String timeline() {
-        return Timeline.of(fake);
+        return timeline.text();
     }
 
     /**

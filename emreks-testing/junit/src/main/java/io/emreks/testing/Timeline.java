@@ -1,19 +1,38 @@
 package io.emreks.testing;
 
+import io.emreks.event.JobRunEvent;
+import io.emreks.event.JobRunListener;
 import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeJobRun;
 import io.emreks.testing.service.FakeRequest;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
-/** What a fake saw, as lines for people. */
-final class Timeline {
+/** What a fake saw and its client told, as lines for people. */
+final class Timeline implements JobRunListener {
     private static final int LIMIT = 20;
 
-    private Timeline() {}
+    private final FakeEmrEks fake;
+    private final Deque<JobRunEvent> heard = new ArrayDeque<>();
+    private int count;
 
-    static String of(FakeEmrEks fake) {
+    Timeline(FakeEmrEks fake) {
+        this.fake = fake;
+    }
+
+    @Override
+    public synchronized void onEvent(JobRunEvent event) {
+        count++;
+        heard.add(event);
+        if (heard.size() > LIMIT + 1) { // one more than is shown, which tells that there were more
+            heard.remove();
+        }
+    }
+
+    synchronized String text() {
         List<FakeJobRun> runs = fake.jobRuns();
         List<FakeRequest> requests = fake.requests();
         StringBuilder text =
@@ -24,7 +43,28 @@ final class Timeline {
                 runs.size(),
                 runs.stream().map(Timeline::lines).toList());
         section(text, "Requests", requests.size(), lines(requests));
+        section(
+                text,
+                "Events of the client",
+                count,
+                heard.stream().map(Timeline::line).toList());
         return text.toString();
+    }
+
+    private static String line(JobRunEvent event) {
+        String detail = "";
+        if (event instanceof JobRunEvent.StateChanged change) {
+            detail = " " + change.state();
+        } else if (event instanceof JobRunEvent.PollFailed look) {
+            detail = ": " + look.reason();
+        } else if (event instanceof JobRunEvent.Ended end) {
+            detail = end.failure().map(failure -> ": " + failure.getMessage()).orElse(" COMPLETED");
+        } else if (event instanceof JobRunEvent.WatchStopped stopped) {
+            detail = ": " + stopped.reason().getMessage();
+        }
+        return event.at() + " " + event.jobName()
+                + event.ref().map(ref -> " " + ref.id()).orElse("") + " "
+                + event.getClass().getSimpleName() + detail;
     }
 
     private static void section(StringBuilder text, String title, int count, List<String> entries) {

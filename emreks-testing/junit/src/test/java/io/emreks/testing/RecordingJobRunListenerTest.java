@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.emreks.event.JobRunEvent;
 import io.emreks.model.JobRunRef;
+import io.emreks.testing.service.JobRunScript;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ class RecordingJobRunListenerTest {
     @Test
     void keepsWhatItHears() throws InterruptedException {
         try (EmrEksTestBed bed = EmrEksTestBed.create()) {
+            bed.fake().script(JobRunScript.completes());
             var run = bed.client().submit(job -> job.jar("s3://bucket/orders.jar", "com.acme.Orders"));
             run.addListener(listener);
             run.await(Duration.ofHours(1));

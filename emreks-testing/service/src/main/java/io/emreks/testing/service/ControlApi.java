@@ -113,15 +113,17 @@ final class ControlApi {
             }
             case "GET requests" -> {
                 ArrayNode requests = answer.putArray("requests");
-                fake.requests()
-                        .forEach(seen -> requests.addObject()
-                                .put("operation", seen.operation())
-                                .put("method", seen.method())
-                                .put("path", seen.path())
-                                .put("query", seen.query())
-                                .put("body", seen.body())
-                                .put("at", seen.at().toString())
-                                .put("status", seen.status()));
+                fake.requests().forEach(seen -> {
+                    ObjectNode json = requests.addObject()
+                            .put("operation", seen.operation())
+                            .put("method", seen.method())
+                            .put("path", seen.path())
+                            .put("query", seen.query())
+                            .put("body", seen.body())
+                            .put("at", seen.at().toString())
+                            .put("status", seen.status());
+                    seen.input().ifPresent(input -> json.set("input", ServiceModel.JSON.valueToTree(input)));
+                });
             }
             default -> throw new NoSuchElementException("No call is " + call.replaceFirst(" ", " " + PREFIX));
         }
@@ -177,7 +179,11 @@ final class ControlApi {
                 "driverFailures",
                 "driverFailsAfter",
                 "stdout",
-                "stderr");
+                "stderr",
+                "submitterStderr",
+                "executors",
+                "executorStdout",
+                "executorStderr");
         boolean lifelike = body.path("lifelike").asBoolean();
         if (lifelike && body.has("fails")) {
             throw new IllegalArgumentException("A 'lifelike' script completes; leave out 'fails'");
@@ -192,15 +198,30 @@ final class ControlApi {
         if (body.has("failsWhile")) {
             script = script.failsWhile(constant(FakeJobRunState.class, text(body, "failsWhile")));
         }
-        return script.pendingFor(duration(body, "pending", Optional.of(script.timeIn(FakeJobRunState.PENDING))))
+        return written(body, script)
+                .pendingFor(duration(body, "pending", Optional.of(script.timeIn(FakeJobRunState.PENDING))))
                 .submittedFor(duration(body, "submitted", Optional.of(script.timeIn(FakeJobRunState.SUBMITTED))))
                 .runningFor(duration(body, "running", Optional.of(script.timeIn(FakeJobRunState.RUNNING))))
                 .cancelTakes(duration(body, "cancelling", Optional.of(script.timeIn(FakeJobRunState.CANCEL_PENDING))))
                 .driverFails(
                         body.path("driverFailures").asInt(),
-                        duration(body, "driverFailsAfter", Optional.of(Duration.ZERO)))
-                .stdout(body.path("stdout").asText())
-                .stderr(body.path("stderr").asText());
+                        duration(body, "driverFailsAfter", Optional.of(Duration.ZERO)));
+    }
+
+    private static JobRunScript written(JsonNode body, JobRunScript script) {
+        JobRunScript written = script.stdout(body.path("stdout").asText());
+        if (body.has("stderr")) {
+            written = written.stderr(text(body, "stderr"));
+        }
+        if (body.has("submitterStderr")) {
+            written = written.submitterStderr(text(body, "submitterStderr"));
+        }
+        return body.has("executors")
+                ? written.executorLogs(
+                        body.path("executors").asInt(-1),
+                        body.path("executorStdout").asText(),
+                        body.path("executorStderr").asText())
+                : written;
     }
 
     private void hold(JsonNode body) {

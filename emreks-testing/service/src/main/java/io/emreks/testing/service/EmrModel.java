@@ -686,14 +686,18 @@ final class EmrModel {
     }
 
     private void driverEnded(JobRun run) {
-        run.script()
-                .filter(script -> script.writes() && run.keepsLogs())
-                .ifPresent(script -> starter.driverEnded(run.view(), script));
+        logged(run).ifPresent(script -> starter.driverEnded(run.view(), script));
+    }
+
+    /** The script of a run that writes logs and has a place for them. */
+    private static Optional<JobRunScript> logged(JobRun run) {
+        return run.keepsLogs() ? run.script() : Optional.empty();
     }
 
     private void changed(JobRun run, Instant at) {
         starter.changed(run, at);
         if (run.state().terminal()) {
+            logged(run).filter(script -> run.wasSubmitted()).ifPresent(script -> starter.ended(run.view(), script));
             VirtualCluster cluster = cluster(run.virtualClusterId());
             cluster.leave(run);
             admit(cluster, at);
@@ -764,7 +768,10 @@ final class EmrModel {
         /** Something will happen by itself. */
         default void planned(Instant at) {}
 
-        /** A driver of a run is over, which writes a log and has a place for it; it was the last, or another follows. */
+        /** A driver of a run is over, which has a place for logs; it was the last, or another follows. */
         void driverEnded(FakeJobRun run, JobRunScript script);
+
+        /** A run is over that was submitted and has a place for logs. */
+        void ended(FakeJobRun run, JobRunScript script);
     }
 }

@@ -346,11 +346,21 @@ public final class FakeEmrEks implements AutoCloseable {
     }
 
     /**
-     * The log streams that scripted runs wrote, if their monitoring configuration has a log group; where it has a {@code
-     * logUri} of S3, the same is in {@link #s3}, gzipped. Both come when a driver ends, at the names that the EMR on EKS
-     * Development Guide gives ("Job runs", logs): {@code {virtual cluster}/jobs/{run}/containers/{application}/{driver
-     * pod}/stdout} and {@code stderr}.
+     * What a run has written: its driver, its executors and the pod that submits the driver. It is stored only where the
+     * run's monitoring configuration names a place, gzipped in {@link #s3} below {@code logUri}, and in {@link
+     * #cloudWatchLogs}, when a driver and when the run ends, at the names that the EMR on EKS Development Guide gives ("Job
+     * runs", logs): {@code {virtual cluster}/jobs/{run}/containers/{application}/{pod}/stderr} and {@code stdout}, and those
+     * of the submitter without the application. Not documented, and so invented here: the names of the pods of executors and
+     * submitter, and what they write where a script does not say it. A container that writes nothing has no log.
+     *
+     * @return in the order of their locations; empty without a place
+     * @throws NoSuchElementException if no run has this id
      */
+    public List<FakeLog> logs(String jobRunId) {
+        return logs.of(jobRun(jobRunId));
+    }
+
+    /** The log streams that scripted runs wrote, if their monitoring configuration has a log group; see {@link #logs}. */
     public FakeCloudWatchLogs cloudWatchLogs() {
         advance();
         return cloudWatchLogs;
@@ -680,7 +690,12 @@ public final class FakeEmrEks implements AutoCloseable {
 
         @Override
         public void driverEnded(FakeJobRun run, JobRunScript followed) {
-            logs.put(run, followed);
+            logs.putDriver(run, followed);
+        }
+
+        @Override
+        public void ended(FakeJobRun run, JobRunScript followed) {
+            logs.putSubmitter(run, followed);
         }
 
         @Override
@@ -815,7 +830,7 @@ public final class FakeEmrEks implements AutoCloseable {
         private int pageSize = 100;
         private OptionalInt largestPage = OptionalInt.empty();
         private double timeFactor = 1;
-        private JobRunScript script = JobRunScript.completes();
+        private JobRunScript script = JobRunScript.lifelike();
         private Journal journal = Journal.none();
         private boolean signatures = true;
         private final Map<String, String> credentials = new HashMap<>();
@@ -960,7 +975,7 @@ public final class FakeEmrEks implements AutoCloseable {
             return this;
         }
 
-        /** How runs unfold that no other script is for, by default {@link JobRunScript#completes}; {@link #script} changes it. */
+        /** How runs unfold that no other script is for, by default {@link JobRunScript#lifelike}; {@link #script} changes it. */
         public Builder script(JobRunScript script) {
             this.script = script;
             return this;

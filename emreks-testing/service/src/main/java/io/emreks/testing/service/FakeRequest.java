@@ -1,6 +1,9 @@
 package io.emreks.testing.service;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * A call that the fake has seen.
@@ -24,6 +27,24 @@ public record FakeRequest(
         Instant at,
         int status,
         boolean notImplemented) {
+    /**
+     * What was asked, by the names of the service model, whether it came in the path, the query or the body: texts, numbers,
+     * truth values, lists and maps of these. It need not be valid. Decoded anew by every call.
+     *
+     * @return empty for calls of S3 and SQS and those of no operation, and where the body cannot be read or was cut
+     */
+    public Optional<Map<String, Object>> input() {
+        ServiceModel model = ServiceModel.load();
+        ApiRequest sent = new ApiRequest(method, "", path, query, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+        try {
+            return model.route(method, path)
+                    .filter(route -> route.operation().equals(operation))
+                    .map(route -> ServiceModel.values(model.read(route, sent)));
+        } catch (ApiException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Without the body, which may hold secrets. */
     @Override
     public String toString() {

@@ -142,6 +142,11 @@ final class JobRun extends Resource {
                         && history.get(history.size() - 2).state() == FakeJobRunState.RUNNING);
     }
 
+    /** Whether the pod that submits the driver was ever started. */
+    boolean wasSubmitted() {
+        return history.stream().anyMatch(change -> change.state() == FakeJobRunState.SUBMITTED);
+    }
+
     /** Whether the monitoring configuration names a place for logs. */
     boolean keepsLogs() {
         JsonNode monitoring = request.path("configurationOverrides").path("monitoringConfiguration");

@@ -7,14 +7,15 @@ import java.util.function.Consumer;
 
 /**
  * How a job run unfolds: how long it stays in PENDING, SUBMITTED and RUNNING and how it ends. Immutable; each method
- * returns a changed copy. Defaults: 2 seconds PENDING, 60 seconds SUBMITTED, 11 minutes RUNNING, and 5 seconds from an
- * accepted cancel to CANCELLED. An accepted cancel always ends the run as CANCELLED.
+ * returns a changed copy. Except for {@link #lifelike}: 2 seconds PENDING, 60 seconds SUBMITTED, 11 minutes RUNNING, and 5
+ * seconds from an accepted cancel to CANCELLED. An accepted cancel always ends the run as CANCELLED.
  */
 public final class JobRunScript {
     private static final Failure APPLICATION_FAILED = new Failure(
             FakeFailureReason.USER_ERROR,
             "JobRun failed. Please refer logs uploaded to S3/CloudWatch based on your monitoring configuration.");
     static final Duration FOR_EVER = Duration.ofDays(36_500);
+    private static final double SIGMA = 0.5;
 
     private Duration pending = Duration.ofSeconds(2);
     private Duration submitted = Duration.ofSeconds(60);
@@ -24,8 +25,10 @@ public final class JobRunScript {
     private Optional<Failure> failure = Optional.empty();
     private DriverFailures driverFailures = DriverFailures.NONE;
     private boolean lifelike;
+    private Optional<String> submitterStderr = Optional.empty();
     private String stdout = "";
-    private String stderr = "";
+    private Optional<String> stderr = Optional.empty();
+    private ExecutorLogs executorLogs = ExecutorLogs.USUAL;
 
     private JobRunScript() {}
 
@@ -39,8 +42,10 @@ public final class JobRunScript {
         copy.failure = failure;
         copy.driverFailures = driverFailures;
         copy.lifelike = lifelike;
+        copy.submitterStderr = submitterStderr;
         copy.stdout = stdout;
         copy.stderr = stderr;
+        copy.executorLogs = executorLogs;
         change.accept(copy);
         return copy;
     }
@@ -52,8 +57,9 @@ public final class JobRunScript {
 
     /**
      * The run ends COMPLETED, after times that differ from run to run as those of real jobs do: the driver starts one to two
-     * minutes after the run was accepted, and runs for a time of a lognormal distribution (sigma 1) whose median is that of
-     * {@link #runningFor}, 11 minutes by default. The times follow from the fake's seed and the run's id.
+     * minutes after the run was accepted, and runs for a time of a lognormal distribution (sigma 0.5) whose median is that
+     * of {@link #runningFor}, 11 minutes by default: 19 of 20 runs take 4 to 30 minutes, and one of a million takes 2 hours.
+     * The times follow from the fake's seed and the run's id. Every fake does this unless it is told otherwise.
      */
     public static JobRunScript lifelike() {
         return completes().changed(copy -> copy.lifelike = true);
@@ -144,27 +150,48 @@ public final class JobRunScript {
         return changed(copy -> copy.driverFailures = new DriverFailures(times, checked(after)));
     }
 
-    /** What each driver writes to standard output; stored where {@link FakeEmrEks#cloudWatchLogs} says. By default nothing. */
+    /** What each driver writes to standard output; stored where {@link FakeEmrEks#logs} says. By default nothing. */
     public JobRunScript stdout(String text) {
         return changed(copy -> copy.stdout = text);
     }
 
-    /** What each driver writes to standard error, otherwise like {@link #stdout}. */
+    /** What each driver writes to standard error, by default a few lines about its start and its end. */
     public JobRunScript stderr(String text) {
-        return changed(copy -> copy.stderr = text);
+        return changed(copy -> copy.stderr = Optional.of(text));
+    }
+
+    /**
+     * The executors of each driver and what each of them writes. By default there are two, as Spark has it, with a line in
+     * standard error.
+     *
+     * @param executors how many leave logs, 0 to 1,000
+     */
+    public JobRunScript executorLogs(int executors, String stdout, String stderr) {
+        if (executors < 0 || executors > 1_000) {
+            throw new IllegalArgumentException("A driver with " + executors + " executors; give 0 to 1,000");
+        }
+        return changed(copy -> copy.executorLogs = new ExecutorLogs(executors, stdout, Optional.of(stderr)));
+    }
+
+    /** What the pod that submits the driver writes to standard error, by default a line that says what came of it. */
+    public JobRunScript submitterStderr(String text) {
+        return changed(copy -> copy.submitterStderr = Optional.of(text));
+    }
+
+    Optional<String> submitterStderr() {
+        return submitterStderr;
     }
 
     String stdout() {
         return stdout;
     }
 
-    String stderr() {
+    Optional<String> stderr() {
         return stderr;
     }
 
-    /** Whether a driver of this script leaves a log. */
-    boolean writes() {
-        return !stdout.isEmpty() || !stderr.isEmpty();
+    ExecutorLogs executorLogs() {
+        return executorLogs;
     }
 
     /** The same with the times that one run has. */
@@ -177,7 +204,7 @@ public final class JobRunScript {
         long startMillis = random.nextLong(60_000, 120_000);
         // Box and Muller
         double normal = Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
-        double runningMillis = Math.min(running.toMillis() * Math.exp(normal), (double) FOR_EVER.toMillis());
+        double runningMillis = Math.min(running.toMillis() * Math.exp(SIGMA * normal), (double) FOR_EVER.toMillis());
         return changed(copy -> {
             copy.lifelike = false;
             copy.pending = Duration.ofMillis(pendingMillis);
@@ -234,6 +261,12 @@ public final class JobRunScript {
     }
 
     record Failure(FakeFailureReason reason, String stateDetails) {}
+
+    /** How many executors leave logs, and which; without a text for standard error, a usual one. */
+    record ExecutorLogs(int executors, String stdout, Optional<String> stderr) {
+        /** Spark's own default of {@code spark.executor.instances}. */
+        static final ExecutorLogs USUAL = new ExecutorLogs(2, "", Optional.empty());
+    }
 
     /** The first drivers of a run, which fail. */
     record DriverFailures(int times, Duration after) {

@@ -1,6 +1,7 @@
 package io.emreks.testing.service;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -64,6 +65,11 @@ final class ServiceModel {
         return operations.keySet();
     }
 
+    /** An object as Java's own collections and values. */
+    static Map<String, Object> values(ObjectNode object) {
+        return JSON.convertValue(object, new TypeReference<Map<String, Object>>() {});
+    }
+
     /** The operation of a request line, if any. */
     Optional<Route> route(String method, String rawPath) {
         String[] path = rawPath.split("/", -1);
@@ -81,6 +87,17 @@ final class ServiceModel {
      * @throws ApiException ValidationException that lists every violation, or MalformedHttpRequestException
      */
     ObjectNode input(Route route, ApiRequest request) {
+        ObjectNode input = read(route, request);
+        validate(route.operation.input, input);
+        return input;
+    }
+
+    /**
+     * The input of an operation as it was sent.
+     *
+     * @throws ApiException MalformedHttpRequestException
+     */
+    ObjectNode read(Route route, ApiRequest request) {
         ObjectNode input = body(request);
         try {
             Map<String, List<String>> query =
@@ -99,7 +116,6 @@ final class ServiceModel {
         } catch (IllegalArgumentException e) {
             throw Shapes.malformed("The request line holds malformed percent-encoding");
         }
-        validate(route.operation.input, input);
         return input;
     }
 
@@ -160,7 +176,10 @@ final class ServiceModel {
         }
         String value = values.get(values.size() - 1);
         if (shape instanceof Shapes.IntegerShape && value.matches("-?\\d{1,10}")) {
-            return JSON.getNodeFactory().numberNode(Long.parseLong(value));
+            long number = Long.parseLong(value);
+            return number == (int) number
+                    ? JSON.getNodeFactory().numberNode((int) number)
+                    : JSON.getNodeFactory().numberNode(number);
         }
         if (shape instanceof Shapes.BooleanShape && value.matches("true|false")) {
             return JSON.getNodeFactory().booleanNode(value.equals("true"));

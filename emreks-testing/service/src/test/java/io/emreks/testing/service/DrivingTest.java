@@ -3,9 +3,6 @@ package io.emreks.testing.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.emrcontainers.model.Configuration;
 import software.amazon.awssdk.services.emrcontainers.model.EmrContainersException;
@@ -173,18 +169,20 @@ class DrivingTest extends ServiceBed {
         }
         running.sort(null);
         assertThat(running.get(250)).isBetween(480L, 720L); // the median
-        assertThat(running.get(420)).isBetween(1200L, 2200L); // e times the median, one sigma above
+        assertThat(running.get(420)).isBetween(850L, 1150L); // the square root of e times the median, one sigma above
         assertThat(JobRunScript.lifelike())
                 .hasToString(
                         "lifelike, about PENDING PT2S, SUBMITTED PT1M, RUNNING PT11M, cancel takes PT5S, ends COMPLETED");
     }
 
     @Test
-    void whatADriverWritesIsKeptWhereTheServiceKeepsIt() throws IOException {
+    void whatRunsWriteIsKeptWhereTheServiceKeepsIt() {
         fake.script(JobRunScript.fails()
                 .driverFails(2, Duration.ofMinutes(1))
                 .stdout("out")
-                .stderr("boom"));
+                .stderr("boom")
+                .executorLogs(1, "", "lost")
+                .submitterStderr("submitted"));
         StartJobRunRequest request = request("orders", "t-1").toBuilder()
                 .configurationOverrides(c ->
                         c.monitoringConfiguration(m -> m.s3MonitoringConfiguration(s -> s.logUri("s3://bucket/logs"))
@@ -201,32 +199,113 @@ class DrivingTest extends ServiceBed {
         assertThat(fake.s3().list("bucket", "")).isEmpty();
         fake.time().advance(Duration.ofDays(1));
 
-        String folder = cluster + "/jobs/" + id + "/containers/spark-";
-        List<String> keys = fake.s3().list("bucket", "logs/" + folder);
-        assertThat(keys)
-                .hasSize(2)
-                .allSatisfy(key -> assertThat(key)
-                        .matches("logs/" + folder + "[0-9a-f]{32}/spark-" + id + "-driver/std(out|err)\\.gz"));
-        assertThat(unzipped(keys.get(0))).isEqualTo("boom");
-        assertThat(unzipped(keys.get(1))).isEqualTo("out");
-        assertThat(fake.s3().list("bucket", "logs/" + cluster + "/jobs/" + twice))
-                .hasSize(4)
-                .allSatisfy(key -> assertThat(key).matches(".*/spark-" + twice + "-driver-[0-9a-f]{8}/std.*"));
+        String folder = cluster + "/jobs/" + id + "/containers/";
+        String application = folder + "spark-[0-9a-f]{32}/spark-" + id;
+        assertThat(fake.logs(id)).extracting(FakeLog::text).contains("boom", "out", "lost", "submitted");
+        assertThat(fake.logs(id))
+                .extracting(FakeLog::location)
+                .satisfiesExactly(
+                        submitter -> assertThat(submitter)
+                                .matches("s3://bucket/logs/" + folder + id + "-[0-9a-f]{5}/stderr\\.gz"),
+                        driver -> assertThat(driver).matches("s3://bucket/logs/" + application + "-driver/stderr\\.gz"),
+                        driver -> assertThat(driver).matches("s3://bucket/logs/" + application + "-driver/stdout\\.gz"),
+                        executor ->
+                                assertThat(executor).matches("s3://bucket/logs/" + application + "-exec-1/stderr\\.gz"),
+                        submitter -> assertThat(submitter)
+                                .matches("/emr/orders:nightly/" + folder + id + "-[0-9a-f]{5}/stderr"),
+                        driver -> assertThat(driver).matches("/emr/orders:nightly/" + application + "-driver/stderr"),
+                        driver -> assertThat(driver).matches("/emr/orders:nightly/" + application + "-driver/stdout"),
+                        executor ->
+                                assertThat(executor).matches("/emr/orders:nightly/" + application + "-exec-1/stderr"));
+        assertThat(fake.logs(twice).stream().filter(FakeLog::ofDriver))
+                .as("two drivers, in S3 and in CloudWatch")
+                .hasSize(8)
+                .allSatisfy(log -> assertThat(log.pod()).matches("spark-" + twice + "-driver-[0-9a-f]{8}"))
+                .allSatisfy(log -> assertThat(log.toString()).doesNotContain("boom"));
+        assertThat(fake.logs(twice))
+                .filteredOn(log -> log.text().equals("lost"))
+                .allSatisfy(log -> assertThat(log.pod()).matches("spark-" + twice + "-exec-[0-9a-f]{8}-1"));
 
         assertThat(fake.cloudWatchLogs().groups()).containsExactly("/emr/orders");
-        assertThat(fake.cloudWatchLogs().streams("/emr/orders")).hasSize(6);
-        String stream = fake.cloudWatchLogs().streams("/emr/orders").get(0);
-        assertThat(stream).startsWith("nightly/" + folder).endsWith("-driver/stderr");
-        assertThat(fake.cloudWatchLogs().text("/emr/orders", stream)).contains("boom");
         assertThat(fake.cloudWatchLogs().text("/emr/orders", "none")).isEmpty();
         assertThat(fake.cloudWatchLogs().streams("none")).isEmpty();
+        assertThatThrownBy(() -> fake.logs("none")).isInstanceOf(NoSuchElementException.class);
+        assertThatThrownBy(() -> JobRunScript.completes().executorLogs(1_001, "", ""))
+                .hasMessageContaining("give 0 to 1,000");
     }
 
-    private String unzipped(String key) throws IOException {
-        byte[] zipped = fake.s3().get("bucket", key).orElseThrow();
-        try (GZIPInputStream zip = new GZIPInputStream(new ByteArrayInputStream(zipped))) {
-            return new String(zip.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    @Test
+    void runsWriteTheUsualWhereNobodySaysWhat() {
+        fake.script(run -> run.name().orElse("").equals("failing"), JobRunScript.fails());
+        fake.script(run -> run.name().orElse("").equals("starved"), JobRunScript.neverStarts());
+        String completed = start();
+        String failed = start("failing", "t-2");
+        String starved = start("starved", "t-3");
+        String cancelled = start("cancelled", "t-4");
+        String unsubmitted = start("unsubmitted", "t-5");
+        fake.holds().jobRun(unsubmitted, FakeJobRunState.PENDING);
+        fake.holds().jobRun(cancelled, FakeJobRunState.RUNNING);
+        fake.time().advance(Duration.ofMinutes(1));
+        cancel(cancelled);
+        cancel(unsubmitted);
+        fake.time().advance(Duration.ofDays(1));
+
+        assertThat(fake.logs(completed))
+                .as("submitter, driver and two executors")
+                .hasSize(4)
+                .allSatisfy(log -> assertThat(log.file()).isEqualTo("stderr"));
+        assertThat(driverLog(completed))
+                .contains("INFO SparkContext: Submitted application: orders", "Successfully stopped SparkContext");
+        assertThat(driverLog(failed)).contains("Exception in thread \"main\"").doesNotContain("Successfully");
+        assertThat(driverLog(cancelled)).contains("Shutdown hook called");
+        assertThat(fake.logs(starved))
+                .singleElement()
+                .satisfies(log -> assertThat(log.text()).contains("FailedScheduling"));
+        assertThat(fake.logs(unsubmitted)).isEmpty();
+        String elsewhere = client.startJobRun(request("orders", "t-6").toBuilder()
+                        .configurationOverrides(c -> c.monitoringConfiguration(m -> {}))
+                        .build())
+                .id();
+        fake.time().advance(Duration.ofDays(1));
+        assertThat(fake.logs(elsewhere)).isEmpty();
+    }
+
+    private String driverLog(String id) {
+        return fake.logs(id).stream()
+                .filter(FakeLog::ofDriver)
+                .map(FakeLog::text)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void requestsAreDecoded() {
+        String id = start();
+        describe(id);
+        client.listJobRuns(r -> r.virtualClusterId(cluster)
+                .statesWithStrings("RUNNING", "PENDING")
+                .maxResults(5));
+        assertThat(fake.requests())
+                .extracting(FakeRequest::input)
+                .satisfiesExactly(
+                        started -> assertThat(started.orElseThrow())
+                                .containsEntry("virtualClusterId", cluster)
+                                .containsEntry("name", "orders")
+                                .containsEntry("tags", Map.of("team", "data"))
+                                .extractingByKey("jobDriver")
+                                .hasToString("{sparkSubmitJobDriver={entryPoint=s3://bucket/jobs/orders.jar,"
+                                        + " entryPointArguments=[--date, x y],"
+                                        + " sparkSubmitParameters=--class com.acme.Orders}}"),
+                        described -> assertThat(described).contains(Map.of("virtualClusterId", cluster, "id", id)),
+                        listed -> assertThat(listed.orElseThrow())
+                                .containsEntry("states", List.of("RUNNING", "PENDING"))
+                                .containsEntry("maxResults", 5));
+        Instant now = fake.clock().instant();
+        assertThat(new FakeRequest("PutObject", "PUT", "/bucket/key", "", "{}", now, 200, false).input())
+                .isEmpty();
+        assertThat(new FakeRequest("StartJobRun", "POST", "/virtualclusters/a/jobruns", "", "{\"cut", now, 200, false)
+                        .input())
+                .isEmpty();
     }
 
     @Test

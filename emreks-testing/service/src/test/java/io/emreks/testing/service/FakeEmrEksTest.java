@@ -83,7 +83,7 @@ class FakeEmrEksTest {
             FakeJobRun pending = fake.jobRuns().get(0);
             assertThat(fake.jobRuns().get(0)).isSameAs(pending);
             assertThat(fake.jobRun(pending.id())).isSameAs(pending);
-            fake.time().advance(Duration.ofSeconds(2));
+            fake.time().advance(Duration.ofSeconds(3));
             FakeJobRun submitted = fake.jobRuns().get(0);
             assertThat(pending.state()).isEqualTo(FakeJobRunState.PENDING);
             assertThat(submitted.state()).isEqualTo(FakeJobRunState.SUBMITTED);

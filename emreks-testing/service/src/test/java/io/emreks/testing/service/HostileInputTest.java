@@ -179,5 +179,8 @@ class HostileInputTest {
 
         @Override
         public void driverEnded(FakeJobRun run, JobRunScript script) {}
+
+        @Override
+        public void ended(FakeJobRun run, JobRunScript script) {}
     }
 }

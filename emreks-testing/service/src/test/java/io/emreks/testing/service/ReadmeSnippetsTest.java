@@ -27,9 +27,11 @@ class ReadmeSnippetsTest {
         StartJobRunRequest request = request(cluster, "orders");
 
         String id = emr.startJobRun(request).id(); // PENDING
-        fake.time().advance(Duration.ofSeconds(62)); // RUNNING
-        fake.time().advance(Duration.ofMinutes(11)); // COMPLETED
+        fake.time().advance(Duration.ofMinutes(2)); // RUNNING
+        fake.time().advance(Duration.ofHours(2)); // COMPLETED
         fake.jobRun(id).history(); // every state with its time
+        fake.requests().get(0).input(); // members by the names of the service model
+        fake.logs(id); // of submitter, drivers and executors
 
         assertThat(fake.jobRun(id).history())
                 .extracting(FakeJobRun.Change::state)
@@ -74,7 +76,7 @@ class ReadmeSnippetsTest {
 
         fake.holds().jobRun(id, FakeJobRunState.RUNNING); // now, and until release(id)
         fake.holds().newVirtualClusters(FakeVirtualClusterState.ARRESTED); // those made next
-        fake.script(JobRunScript.lifelike()); // times that differ as those of real jobs do
+        fake.script(JobRunScript.completes()); // 2 s, 60 s and 11 minutes, each time
         fake.script(JobRunScript.fails().stderr("java.lang.OutOfMemoryError")); // in S3 and CloudWatch, at EMR's keys
         fake.throttleByQuotas(1, QuotaRefill.EVERY_SECOND);
 

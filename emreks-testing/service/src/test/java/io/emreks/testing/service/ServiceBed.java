@@ -35,7 +35,7 @@ abstract class ServiceBed {
 
     @BeforeEach
     void open() {
-        setUp(FakeEmrEks.create());
+        setUp(FakeEmrEks.builder().script(JobRunScript.completes()).build());
     }
 
     @AfterEach
@@ -47,7 +47,7 @@ abstract class ServiceBed {
     /** Goes on with another fake. */
     void replace(FakeEmrEks.Builder settings) {
         close();
-        setUp(settings.build());
+        setUp(settings.script(JobRunScript.completes()).build());
     }
 
     String start() {
