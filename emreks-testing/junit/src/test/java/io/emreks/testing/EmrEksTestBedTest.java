@@ -210,7 +210,8 @@ class EmrEksTestBedTest {
                 .doesNotContain("hunter2");
         bed.time().runUntilIdle();
         assertThat(bed.timeline())
-                .containsPattern("orders \\w{19} StateChanged FAILED\n    \\S+ orders \\w{19} Ended: Job run .*FAILED.*\n$")
+                .containsPattern(
+                        "orders \\w{19} StateChanged FAILED\n    \\S+ orders \\w{19} Ended: Job run .*FAILED.*\n$")
                 .doesNotContain("hunter2");
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.emreks.testing.assertj;
+
+import org.jspecify.annotations.NullMarked;
