@@ -21,12 +21,14 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.opentest4j.TestAbortedException;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
+import software.amazon.awssdk.services.emrcontainers.EmrContainersClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Gives JUnit tests an {@link EmrEksTestBed} and what is in it, as parameters of these types: {@link EmrEksTestBed},
- * {@link FakeEmrEks}, {@link EmrEksClient}, {@link VirtualTime}, {@link EmrContainersAsyncClient} and {@link
- * S3AsyncClient}. Used through {@link EmrEksTest}, or with settings:
+ * {@link FakeEmrEks}, {@link EmrEksClient}, {@link VirtualTime}, {@link EmrContainersClient}, {@link
+ * EmrContainersAsyncClient}, {@link S3Client} and {@link S3AsyncClient}. Used through {@link EmrEksTest}, or with settings:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -52,8 +54,10 @@ public final class EmrEksExtension implements ParameterResolver, AfterEachCallba
             FakeEmrEks.class, EmrEksTestBed::fake,
             EmrEksClient.class, EmrEksTestBed::client,
             VirtualTime.class, EmrEksTestBed::time,
-            EmrContainersAsyncClient.class, EmrEksTestBed::emrContainersClient,
-            S3AsyncClient.class, EmrEksTestBed::s3Client);
+            EmrContainersClient.class, EmrEksTestBed::emrContainersClient,
+            EmrContainersAsyncClient.class, EmrEksTestBed::emrContainersAsyncClient,
+            S3Client.class, EmrEksTestBed::s3Client,
+            S3AsyncClient.class, EmrEksTestBed::s3AsyncClient);
 
     private final EmrEksTestBed.Builder beds;
     private final boolean unexpectedCallsAllowed;

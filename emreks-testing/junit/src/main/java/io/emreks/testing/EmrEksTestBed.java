@@ -6,20 +6,26 @@ import io.emreks.client.EmrEksRuntime;
 import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeRequest;
 import io.emreks.testing.service.VirtualTime;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
+import software.amazon.awssdk.services.emrcontainers.EmrContainersClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * A {@link FakeEmrEks} in virtual time and an {@link EmrEksClient} that talks to it in memory: no AWS, no network, no
@@ -45,8 +51,9 @@ public final class EmrEksTestBed implements AutoCloseable {
     private final EmrEksRuntime runtime;
     private final EmrEksClient client;
     private final Timeline timeline;
-    private @Nullable EmrContainersAsyncClient emrContainersClient;
-    private @Nullable S3AsyncClient s3Client;
+
+    /** Those that were asked for, which are to be closed. */
+    private final Map<Class<?>, SdkAutoCloseable> awsClients = new LinkedHashMap<>();
 
     private EmrEksTestBed(FakeEmrEks fake, Consumer<EmrEksClientBuilder> settings) {
         this.fake = fake;
@@ -106,32 +113,52 @@ public final class EmrEksTestBed implements AutoCloseable {
     }
 
     /**
-     * The AWS SDK's own client of the fake, for code that uses the SDK beside this library. It does not retry, and its
-     * futures are complete when a call returns, unless a fault delays the answer. Always the same one; closed with the bed.
+     * The AWS SDK's own client of the fake, for code that uses the SDK beside this library. It does not retry. A call whose
+     * answer a fault delays moves the {@linkplain #time time}. Always the same one; closed with the bed.
      */
-    public synchronized EmrContainersAsyncClient emrContainersClient() {
-        if (emrContainersClient == null) {
-            emrContainersClient = wired(EmrContainersAsyncClient.builder());
-        }
-        return emrContainersClient;
+    public EmrContainersClient emrContainersClient() {
+        return client(EmrContainersClient.class, () -> sync(EmrContainersClient.builder()));
+    }
+
+    /**
+     * The asynchronous one, otherwise like {@link #emrContainersClient}: its futures are complete when a call returns, unless
+     * a fault delays the answer.
+     */
+    public EmrContainersAsyncClient emrContainersAsyncClient() {
+        return client(EmrContainersAsyncClient.class, () -> async(EmrContainersAsyncClient.builder()));
     }
 
     /** The AWS SDK's own client of the S3 beside the fake, otherwise like {@link #emrContainersClient}. */
-    public synchronized S3AsyncClient s3Client() {
-        if (s3Client == null) {
-            s3Client = wired(S3AsyncClient.builder());
-        }
-        return s3Client;
+    public S3Client s3Client() {
+        return client(S3Client.class, () -> sync(S3Client.builder()));
     }
 
-    private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> C wired(B builder) {
-        return builder.httpClient(fake.asyncHttpClient())
-                .region(Region.of(fake.region()))
-                .credentialsProvider(credentials)
-                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
+    /** The asynchronous one of the S3 beside the fake, otherwise like {@link #emrContainersAsyncClient}. */
+    public S3AsyncClient s3AsyncClient() {
+        return client(S3AsyncClient.class, () -> async(S3AsyncClient.builder()));
+    }
+
+    private <C extends SdkAutoCloseable> C client(Class<C> type, Supplier<C> made) {
+        synchronized (awsClients) {
+            return type.cast(awsClients.computeIfAbsent(type, key -> made.get()));
+        }
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C sync(B builder) {
+        return wired(builder.httpClient(fake.httpClient())).build();
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> C async(B builder) {
+        return wired(builder.httpClient(fake.asyncHttpClient()))
                 .asyncConfiguration(async ->
                         async.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
                 .build();
+    }
+
+    private <B extends AwsClientBuilder<B, C>, C> B wired(B builder) {
+        return builder.region(Region.of(fake.region()))
+                .credentialsProvider(credentials)
+                .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()));
     }
 
     /**
@@ -156,18 +183,15 @@ public final class EmrEksTestBed implements AutoCloseable {
      */
     @Override
     public void close() {
-        EmrContainersAsyncClient emrContainers;
-        S3AsyncClient s3;
-        synchronized (this) {
-            emrContainers = emrContainersClient;
-            s3 = s3Client;
-        }
         try (fake;
-                emrContainers;
-                s3;
                 runtime) {
             client.close();
             time().runUntilIdle();
+        } finally {
+            synchronized (awsClients) {
+                awsClients.values().forEach(SdkAutoCloseable::close);
+                awsClients.clear();
+            }
         }
     }
 

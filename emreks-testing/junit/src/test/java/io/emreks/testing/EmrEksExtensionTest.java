@@ -36,7 +36,9 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
+import software.amazon.awssdk.services.emrcontainers.EmrContainersClient;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Runs test classes that use the extension and looks at what JUnit reports and what is printed. */
 @ResourceLock(Resources.SYSTEM_ERR)
@@ -77,13 +79,17 @@ class EmrEksExtensionTest {
                 EmrEksClient client,
                 VirtualTime time,
                 EmrContainersAsyncClient emrContainers,
-                S3AsyncClient s3) {
+                EmrContainersClient emrContainersSync,
+                S3AsyncClient s3,
+                S3Client s3Sync) {
             assertThat(here).isSameAs(bed);
             assertThat(fake).isSameAs(bed.fake());
             assertThat(client).isSameAs(bed.client());
             assertThat(time).isSameAs(bed.time());
-            assertThat(emrContainers).isSameAs(bed.emrContainersClient());
-            assertThat(s3).isSameAs(bed.s3Client());
+            assertThat(emrContainers).isSameAs(bed.emrContainersAsyncClient());
+            assertThat(emrContainersSync).isSameAs(bed.emrContainersClient());
+            assertThat(s3).isSameAs(bed.s3AsyncClient());
+            assertThat(s3Sync).isSameAs(bed.s3Client());
         }
 
         @RepeatedTest(2)
@@ -249,7 +255,7 @@ class EmrEksExtensionTest {
         @Test
         void first(EmrEksTestBed bed) {
             BEDS.add(bed);
-            assertThat(bed.s3Client().listBuckets()).isCompletedExceptionally();
+            assertThat(bed.s3AsyncClient().listBuckets()).isCompletedExceptionally();
         }
 
         @Test

@@ -20,6 +20,7 @@ import io.emreks.testing.service.FakeRequest;
 import io.emreks.testing.service.Fault;
 import io.emreks.testing.service.JobRunScript;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +30,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.emrcontainers.model.InternalServerException;
 
 class EmrEksTestBedTest {
     private static final Consumer<JobRunRequest.Builder> JOB =
@@ -106,26 +109,50 @@ class EmrEksTestBedTest {
     void handsOutClientsOfTheSdk() {
         JobRunRef run = bed.time().await(bed.client().submit(JOB).accepted());
 
-        assertThat(bed.emrContainersClient()
+        assertThat(bed.emrContainersAsyncClient()
                         .describeJobRun(call ->
                                 call.virtualClusterId(run.virtualClusterId()).id(run.id()))
                         .join()
                         .jobRun()
                         .name())
                 .isEqualTo("orders");
-        bed.s3Client()
+        bed.s3AsyncClient()
                 .putObject(call -> call.bucket("bucket").key("a b/ü"), AsyncRequestBody.fromString("here"))
                 .join();
         assertThat(bed.fake().s3().get("bucket", "a b/ü")).contains("here".getBytes(UTF_8));
-        assertThat(bed.emrContainersClient()).isSameAs(bed.emrContainersClient());
-        assertThat(bed.s3Client()).isSameAs(bed.s3Client());
+        assertThat(bed.emrContainersAsyncClient()).isSameAs(bed.emrContainersAsyncClient());
+        assertThat(bed.s3AsyncClient()).isSameAs(bed.s3AsyncClient());
+    }
+
+    @Test
+    void handsOutClientsThatBlock() {
+        JobRunRef run = bed.time().await(bed.client().submit(JOB).accepted());
+        bed.fake().faults().next("DescribeJobRun", Fault.delay(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+        Instant before = bed.time().clock().instant();
+
+        assertThat(bed.emrContainersClient()
+                        .describeJobRun(call ->
+                                call.virtualClusterId(run.virtualClusterId()).id(run.id()))
+                        .jobRun()
+                        .name())
+                .isEqualTo("orders");
+        assertThat(bed.time().clock().instant()).isEqualTo(before.plusSeconds(3));
+        bed.s3Client().putObject(call -> call.bucket("bucket").key("key"), RequestBody.fromString("here"));
+        assertThat(bed.fake().s3().get("bucket", "key")).contains("here".getBytes(UTF_8));
+        bed.fake().faults().always("ListJobRuns", Fault.internalError());
+        assertThatThrownBy(() ->
+                        bed.emrContainersClient().listJobRuns(call -> call.virtualClusterId(bed.virtualClusterId())))
+                .isInstanceOf(InternalServerException.class);
+        assertThat(bed.fake().requests().stream()
+                        .filter(call -> call.operation().equals("ListJobRuns")))
+                .hasSize(1);
     }
 
     @Test
     void sdkClientsDoNotRetry() {
         bed.fake().faults().always("ListJobRuns", Fault.internalError());
 
-        assertThat(bed.emrContainersClient().listJobRuns(call -> call.virtualClusterId(bed.virtualClusterId())))
+        assertThat(bed.emrContainersAsyncClient().listJobRuns(call -> call.virtualClusterId(bed.virtualClusterId())))
                 .isCompletedExceptionally();
         assertThat(bed.fake().requests()).hasSize(1);
     }
@@ -179,11 +206,12 @@ class EmrEksTestBedTest {
     @Test
     void knowsUnexpectedCalls() {
         bed.fake().faults().next("ListVirtualClusters", Fault.error(501, "NotImplemented", "planted"));
-        assertThat(bed.emrContainersClient().listVirtualClusters(call -> {})).isCompletedExceptionally();
+        assertThat(bed.emrContainersAsyncClient().listVirtualClusters(call -> {}))
+                .isCompletedExceptionally();
         assertThat(bed.unexpectedCalls()).isEmpty();
 
-        assertThat(bed.s3Client().listBuckets()).isCompletedExceptionally();
-        assertThat(bed.emrContainersClient()
+        assertThat(bed.s3AsyncClient().listBuckets()).isCompletedExceptionally();
+        assertThat(bed.emrContainersAsyncClient()
                         .describeJobRun(call -> call.virtualClusterId("nowhere").id("none")))
                 .isCompletedExceptionally();
 
@@ -219,7 +247,7 @@ class EmrEksTestBedTest {
     void cutsALongTimeline() {
         for (int i = 0; i < 25; i++) {
             bed.time().await(bed.client().submit(JOB).accepted());
-            assertThat(bed.emrContainersClient().listVirtualClusters(call -> {}))
+            assertThat(bed.emrContainersAsyncClient().listVirtualClusters(call -> {}))
                     .isCompleted();
         }
 

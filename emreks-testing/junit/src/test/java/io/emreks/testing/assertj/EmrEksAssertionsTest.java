@@ -101,7 +101,7 @@ class EmrEksAssertionsTest {
 
     @Test
     void callsThatNobodyKnows() {
-        var unused = bed.s3Client().deleteBucket(bucket -> bucket.bucket("bucket"));
+        var unused = bed.s3AsyncClient().deleteBucket(bucket -> bucket.bucket("bucket"));
         fails(() -> assertThat(fake).receivedNoUnexpectedCalls(), "Unknown DELETE");
     }
 

@@ -148,17 +148,15 @@ final class ControlApi {
     private static Predicate<FakeJobRun> which(JsonNode body) {
         List<Predicate<FakeJobRun>> all = new ArrayList<>();
         if (body.has("name")) {
-            String name = text(body, "name");
-            all.add(run -> run.name().orElse("").equals(name));
+            all.add(FakeJobRun.named(text(body, "name")));
         }
         if (body.has("entryPoint")) {
-            String entryPoint = text(body, "entryPoint");
-            all.add(run -> run.entryPoint().equals(entryPoint));
+            all.add(FakeJobRun.ofEntryPoint(text(body, "entryPoint")));
         }
         body.path("tag")
                 .properties()
                 .forEach(tag ->
-                        all.add(run -> tag.getValue().asText().equals(run.tags().get(tag.getKey()))));
+                        all.add(FakeJobRun.tagged(tag.getKey(), tag.getValue().asText())));
         if (all.isEmpty()) {
             throw new IllegalArgumentException("Give a 'name', an 'entryPoint' or a 'tag' that the runs must have");
         }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.immutables.value.Value;
 
 /** What the fake knows of one job run at one moment; immutable. Settings and arguments are left out of {@code toString}. */
@@ -96,6 +97,21 @@ public interface FakeJobRun {
 
     /** Every state so far with the time of its entry, in order; the first is PENDING. */
     List<Change> history();
+
+    /** Runs of this name, for {@link FakeEmrEks#script(Predicate, JobRunScript)}. */
+    static Predicate<FakeJobRun> named(String name) {
+        return run -> run.name().equals(Optional.of(name));
+    }
+
+    /** Runs that have this tag, perhaps among others. */
+    static Predicate<FakeJobRun> tagged(String key, String value) {
+        return run -> value.equals(run.tags().get(key));
+    }
+
+    /** Runs of this entry point. */
+    static Predicate<FakeJobRun> ofEntryPoint(String entryPoint) {
+        return run -> run.entryPoint().equals(entryPoint);
+    }
 
     /**
      * The entry of a state.

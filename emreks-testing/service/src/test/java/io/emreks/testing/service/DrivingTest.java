@@ -236,8 +236,8 @@ class DrivingTest extends ServiceBed {
 
     @Test
     void runsWriteTheUsualWhereNobodySaysWhat() {
-        fake.script(run -> run.name().orElse("").equals("failing"), JobRunScript.fails());
-        fake.script(run -> run.name().orElse("").equals("starved"), JobRunScript.neverStarts());
+        fake.script(FakeJobRun.named("failing"), JobRunScript.fails());
+        fake.script(FakeJobRun.named("starved"), JobRunScript.neverStarts());
         String completed = start();
         String failed = start("failing", "t-2");
         String starved = start("starved", "t-3");
@@ -276,6 +276,24 @@ class DrivingTest extends ServiceBed {
                 .map(FakeLog::text)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void scriptsAreForRunsOfANameATagOrAnEntryPoint() {
+        fake.script(FakeJobRun.named("orders"), JobRunScript.fails());
+        String named = start();
+        String other = start("others", "t-2");
+        fake.script(FakeJobRun.tagged("team", "ops"), JobRunScript.fails());
+        fake.script(FakeJobRun.tagged("team", "data"), JobRunScript.runsForever());
+        String tagged = start("others", "t-3");
+        fake.script(FakeJobRun.ofEntryPoint("s3://bucket/jobs/orders"), JobRunScript.fails());
+        fake.script(FakeJobRun.ofEntryPoint("s3://bucket/jobs/orders.jar"), JobRunScript.neverStarts());
+        String ofEntryPoint = start("others", "t-4");
+        fake.time().advance(Duration.ofMinutes(14));
+        assertThat(state(named)).isEqualTo(FakeJobRunState.FAILED);
+        assertThat(state(other)).isEqualTo(FakeJobRunState.COMPLETED);
+        assertThat(state(tagged)).isEqualTo(FakeJobRunState.RUNNING);
+        assertThat(state(ofEntryPoint)).isEqualTo(FakeJobRunState.SUBMITTED);
     }
 
     @Test

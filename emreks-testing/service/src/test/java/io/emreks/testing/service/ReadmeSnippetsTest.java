@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -30,6 +32,8 @@ class ReadmeSnippetsTest {
         fake.time().advance(Duration.ofMinutes(2)); // RUNNING
         fake.time().advance(Duration.ofHours(2)); // COMPLETED
         fake.jobRun(id).history(); // every state with its time
+        List<String> events = new ArrayList<>();
+        fake.events().deliverTo(events::add); // what EventBridge delivers, as JSON
         fake.requests().get(0).input(); // members by the names of the service model
         fake.logs(id); // of submitter, drivers and executors
 
@@ -49,7 +53,7 @@ class ReadmeSnippetsTest {
         EmrContainersClient emr = Clients.inMemory(fake);
 
         fake.script(JobRunScript.completes().runningFor(Duration.ofHours(2)));
-        fake.script(run -> run.name().orElse("").startsWith("bad"), JobRunScript.fails());
+        fake.script(FakeJobRun.named("bad"), JobRunScript.fails()); // or tagged, ofEntryPoint, any predicate
         fake.script(
                 JobRunScript.completes().driverFails(2, Duration.ofMinutes(1))); // where a retry policy starts it again
         fake.limitJobRuns(cluster, 10, 100); // others wait PENDING, then are refused

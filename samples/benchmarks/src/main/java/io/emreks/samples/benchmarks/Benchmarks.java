@@ -25,7 +25,8 @@ public final class Benchmarks {
             new FakeInMemory(),
             new FakeOverHttp(),
             new FakeReady(),
-            new FakeMillionRuns(),
+            new FakeMemory(),
+            new VirtualDay(),
             new SparkSettings());
 
     private Benchmarks() {}

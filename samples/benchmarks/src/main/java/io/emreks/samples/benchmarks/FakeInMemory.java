@@ -25,7 +25,7 @@ final class FakeInMemory implements Yardstick {
                 perSecond[0],
                 perSecond[1],
                 Better.MORE,
-                new Goal.None()));
+                new Goal.AtLeast(10_000)));
     }
 
     private static long fake(int runs) {

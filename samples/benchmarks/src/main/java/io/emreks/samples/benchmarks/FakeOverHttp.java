@@ -4,10 +4,8 @@ import io.emreks.samples.benchmarks.Measurement.Better;
 import io.emreks.samples.benchmarks.Measurement.Goal;
 import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeServer;
+import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -15,11 +13,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
 
-/** StartJobRun over HTTP from the AWS SDK and from the JDK's client, beside a server that thinks nothing. */
+/** StartJobRun over HTTP from the AWS SDK and from bare connections, beside a server that thinks nothing. */
 final class FakeOverHttp implements Yardstick {
     private static final int RUNS = 5_000;
     private static final int IN_FLIGHT = 16;
-    private static final int OK = 200;
 
     @Override
     public String name() {
@@ -29,11 +26,14 @@ final class FakeOverHttp implements Yardstick {
     @Override
     public List<Measurement> measure() throws Exception {
         return List.of(
-                measurement("The fake over HTTP: StartJobRun of the AWS SDK", FakeOverHttp::awsSdk),
-                measurement("The fake over HTTP: StartJobRun of the JDK's HTTP client", FakeOverHttp::jdk));
+                measurement("The fake over HTTP: StartJobRun of the AWS SDK", FakeOverHttp::awsSdk, new Goal.None()),
+                measurement(
+                        "The fake over HTTP: StartJobRun over 16 connections",
+                        FakeOverHttp::connections,
+                        new Goal.AtLeast(3_000)));
     }
 
-    private static Measurement measurement(String what, Load load) throws Exception {
+    private static Measurement measurement(String what, Load load, Goal goal) throws Exception {
         double[] perSecond = Rounds.perSecond(
                 RUNS,
                 runs -> {
@@ -50,7 +50,7 @@ final class FakeOverHttp implements Yardstick {
                         return load.nanos(server.endpoint(), "0123456789abcdefghijklmno", runs);
                     }
                 });
-        return new Measurement(what, "/s", perSecond[0], perSecond[1], Better.MORE, new Goal.None());
+        return new Measurement(what, "/s", perSecond[0], perSecond[1], Better.MORE, goal);
     }
 
     private static long awsSdk(URI endpoint, String virtualClusterId, int runs) throws InterruptedException {
@@ -60,27 +60,10 @@ final class FakeOverHttp implements Yardstick {
         }
     }
 
-    private static long jdk(URI endpoint, String virtualClusterId, int runs) throws InterruptedException {
-        HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        AtomicInteger tokens = new AtomicInteger();
-        return nanos(runs, () -> {
-            String body = "{\"name\":\"orders\",\"clientToken\":\"" + tokens.incrementAndGet()
-                    + "\",\"executionRoleArn\":\"" + Jobs.ROLE + "\",\"releaseLabel\":\"emr-7.5.0-latest\","
-                    + "\"jobDriver\":{\"sparkSubmitJobDriver\":{\"entryPoint\":\"s3://bucket/jobs/orders.jar\"}}}";
-            return http.sendAsync(
-                            HttpRequest.newBuilder(
-                                            endpoint.resolve("/virtualclusters/" + virtualClusterId + "/jobruns"))
-                                    .header("Content-Type", "application/json")
-                                    .POST(HttpRequest.BodyPublishers.ofString(body))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .thenAccept(answer -> {
-                        if (answer.statusCode() != OK) {
-                            throw new IllegalStateException(answer.body());
-                        }
-                    });
-        });
+    private static long connections(URI endpoint, String virtualClusterId, int runs)
+            throws IOException, InterruptedException {
+        String path = "/virtualclusters/" + virtualClusterId + "/jobruns";
+        return HttpLoad.nanos(endpoint, runs, number -> new HttpLoad.Sent("POST", path, Jobs.json(number)));
     }
 
     private static long nanos(int runs, Supplier<CompletableFuture<?>> call) throws InterruptedException {
@@ -104,6 +87,6 @@ final class FakeOverHttp implements Yardstick {
     }
 
     private interface Load {
-        long nanos(URI endpoint, String virtualClusterId, int runs) throws InterruptedException;
+        long nanos(URI endpoint, String virtualClusterId, int runs) throws IOException, InterruptedException;
     }
 }

@@ -2,12 +2,13 @@ package io.emreks.samples.benchmarks;
 
 import io.emreks.samples.benchmarks.Measurement.Better;
 import io.emreks.samples.benchmarks.Measurement.Goal;
-import io.emreks.testing.service.FakeEmrEks;
+import java.nio.file.Path;
 import java.util.List;
 
-/** A process that starts the fake's server and ends, beside one that starts the JDK's. */
+/** The fake as a program, until it says that it is ready, beside a process that starts the JDK's server. */
 final class FakeReady implements Yardstick {
     private static final int PROCESSES = 9;
+    private static final Path JAR = Path.of("emreks-testing/junit/target/emreks-testing-server.jar");
 
     @Override
     public String name() {
@@ -18,21 +19,16 @@ final class FakeReady implements Yardstick {
     public List<Measurement> measure() throws Exception {
         double[] millis = Forks.alternate(
                 PROCESSES,
-                new Forks.Program(WithFake.class, List.of()),
-                new Forks.Program(WithFixedAnswer.class, List.of()));
+                () -> Forks.millisToFirstLine(List.of("-jar", JAR.toString(), "--port", "0")),
+                () -> Forks.millisToFirstLine(
+                        List.of("-cp", System.getProperty("java.class.path"), WithFixedAnswer.class.getName())));
         return List.of(new Measurement(
-                "A process whose fake is ready over HTTP", "ms", millis[0], millis[1], Better.LESS, new Goal.None()));
-    }
-
-    /** The fake. */
-    static final class WithFake {
-        private WithFake() {}
-
-        public static void main(String[] args) {
-            FakeEmrEks fake = FakeEmrEks.builder().realTime().build();
-            var unused = fake.startServer().endpoint();
-            Runtime.getRuntime().halt(0);
-        }
+                "The standalone fake: from its start to ready",
+                "ms",
+                millis[0],
+                millis[1],
+                Better.LESS,
+                new Goal.AtMost(1_500)));
     }
 
     /** The JDK's server. */
@@ -40,9 +36,7 @@ final class FakeReady implements Yardstick {
         private WithFixedAnswer() {}
 
         public static void main(String[] args) {
-            FixedAnswer.Server server = new FixedAnswer.Server();
-            var unused = server.endpoint();
-            Runtime.getRuntime().halt(0);
+            System.out.println(new FixedAnswer.Server().endpoint());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.emreks.samples.benchmarks;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,14 +15,10 @@ final class Forks {
     /** What the program printed to its standard output. */
     static String run(List<String> jvmArguments, Class<?> program, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmArguments);
+        List<String> command = new ArrayList<>(jvmArguments);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process process = java(command);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int exit = process.waitFor();
         if (exit != 0) {
@@ -30,8 +27,32 @@ final class Forks {
         return output;
     }
 
-    /** The median of so many whole processes, in milliseconds from their start to their end; the two take turns. */
-    static double[] alternate(int times, Program first, Program second) throws IOException, InterruptedException {
+    /** From the start of a JVM to the first line that it prints, in milliseconds; then it is ended. */
+    static double millisToFirstLine(List<String> arguments) throws IOException, InterruptedException {
+        long begin = System.nanoTime();
+        Process process = java(arguments);
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            if (output.readLine() == null) {
+                throw new IllegalStateException("java " + arguments + " ended without a word");
+            }
+            return (System.nanoTime() - begin) / 1e6;
+        } finally {
+            process.destroy();
+            process.waitFor();
+        }
+    }
+
+    private static Process java(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** The medians of what was measured so many times, in turns. */
+    static double[] alternate(int times, Timed first, Timed second) throws IOException, InterruptedException {
         double[] ofFirst = new double[times];
         double[] ofSecond = new double[times];
         for (int i = 0; i < times; i++) {
@@ -48,9 +69,15 @@ final class Forks {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
+    /** Something that takes some milliseconds. */
+    interface Timed {
+        double millis() throws IOException, InterruptedException;
+    }
+
     /** A program that ends by itself. */
-    record Program(Class<?> main, List<String> arguments) {
-        double millis() throws IOException, InterruptedException {
+    record Program(Class<?> main, List<String> arguments) implements Timed {
+        @Override
+        public double millis() throws IOException, InterruptedException {
             long begin = System.nanoTime();
             String unused = run(List.of(), main, arguments.toArray(String[]::new));
             return (System.nanoTime() - begin) / 1e6;

@@ -1,7 +1,10 @@
 package io.emreks.samples.benchmarks;
 
+import io.emreks.client.EmrEksRuntime;
 import io.emreks.model.JobRunRequest;
 import io.emreks.testing.service.FakeJobRun;
+import io.emreks.testing.service.VirtualTime;
+import java.util.SplittableRandom;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -75,6 +78,25 @@ final class Jobs {
                                 + " --conf spark.driver.cores=2 --conf spark.driver.memory=4g"
                                 + " --conf spark.executor.instances=10 --conf spark.executor.cores=4"
                                 + " --conf spark.executor.memory=14g --conf spark.sql.shuffle.partitions=400")))
+                .build();
+    }
+
+    /** The body of a small StartJobRun, whose client token is the number. */
+    static String json(int number) {
+        return "{\"name\":\"orders\",\"clientToken\":\"" + number + "\",\"executionRoleArn\":\"" + ROLE
+                + "\",\"releaseLabel\":\"" + RELEASE + "\",\"jobDriver\":{\"sparkSubmitJobDriver\":{\"entryPoint\":\""
+                + ENTRY_POINT + "\"}},\"tags\":{\"team\":\"data\"}}";
+    }
+
+    /** A runtime without threads, in virtual time. */
+    static EmrEksRuntime runtime(VirtualTime time) {
+        return EmrEksRuntime.builder()
+                .clock(time.clock())
+                .ticker(time::nanoTime)
+                .scheduler(time)
+                .callExecutor(Runnable::run)
+                .callbackExecutor(time)
+                .random(new SplittableRandom(1))
                 .build();
     }
 

@@ -28,6 +28,9 @@ record Measurement(String what, String unit, double value, double baseline, Bett
         /** The value itself is at most this, whatever its baseline is. */
         record AtMost(double bound) implements Goal {}
 
+        /** The value itself is at least this, whatever its baseline is. */
+        record AtLeast(double bound) implements Goal {}
+
         /** Nothing; the figure is reported. */
         record None() implements Goal {}
     }
@@ -43,6 +46,9 @@ record Measurement(String what, String unit, double value, double baseline, Bett
         if (goal instanceof Goal.AtMost wanted) {
             return value <= wanted.bound();
         }
+        if (goal instanceof Goal.AtLeast wanted) {
+            return value >= wanted.bound();
+        }
         return !(goal instanceof Goal.Excess wanted) || value - baseline <= wanted.bound();
     }
 
@@ -57,6 +63,9 @@ record Measurement(String what, String unit, double value, double baseline, Bett
         }
         if (goal instanceof Goal.AtMost wanted) {
             return "≤ " + number(wanted.bound()) + " " + unit;
+        }
+        if (goal instanceof Goal.AtLeast wanted) {
+            return "≥ " + number(wanted.bound()) + " " + unit;
         }
         return goal instanceof Goal.Excess wanted ? "≤ " + number(wanted.bound()) + " " + unit + " more" : "";
     }

@@ -55,7 +55,7 @@ public class SubmitToCompletion implements Yardstick {
                         .pendingFor(Duration.ofSeconds(1))
                         .submittedFor(Duration.ofSeconds(1))
                         .runningFor(Duration.ofSeconds(12)));
-        aws = bed.emrContainersClient();
+        aws = bed.emrContainersAsyncClient();
         JobRunSnapshot unused = emreks();
         sent = bed.fake().jobRuns().get(0);
         int before = bed.fake().requests().size();

@@ -2,7 +2,6 @@ package io.emreks.samples.benchmarks;
 
 import io.emreks.client.EmrEksClient;
 import io.emreks.client.EmrEksClientBuilder;
-import io.emreks.client.EmrEksRuntime;
 import io.emreks.client.EventSettings;
 import io.emreks.event.JobRunEvent;
 import io.emreks.model.JobRunRef;
@@ -125,16 +124,8 @@ final class Watching implements Yardstick {
         }
 
         private Figures emreks(String how, Consumer<EmrEksClientBuilder> settings) {
-            EmrEksRuntime runtime = EmrEksRuntime.builder()
-                    .clock(time.clock())
-                    .ticker(time::nanoTime)
-                    .scheduler(time)
-                    .callExecutor(Runnable::run)
-                    .callbackExecutor(time)
-                    .random(new SplittableRandom(1))
-                    .build();
             EmrEksClientBuilder builder = EmrEksClient.builder()
-                    .runtime(runtime)
+                    .runtime(Jobs.runtime(time))
                     .region(Jobs.REGION)
                     .credentials(Jobs.CREDENTIALS)
                     .httpClient(http);
