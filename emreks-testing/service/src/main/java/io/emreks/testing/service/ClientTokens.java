@@ -33,7 +33,7 @@ final class ClientTokens {
         if (use == null) {
             return Optional.empty();
         }
-        if (reuse == ClientTokenReuse.REFUSE && !use.input.equals(input)) {
+        if (use.input.isPresent() && !use.input.get().equals(input)) {
             throw ApiException.validation("The client token was used before with other parameters");
         }
         return Optional.of(use.id);
@@ -42,7 +42,7 @@ final class ClientTokens {
     void remember(String operation, ObjectNode input, String id, Instant now) {
         String key = key(operation, input);
         uses.remove(key);
-        uses.put(key, new Use(id, input, now));
+        uses.put(key, new Use(id, reuse == ClientTokenReuse.REFUSE ? Optional.of(input) : Optional.empty(), now));
     }
 
     int size() {
@@ -61,5 +61,6 @@ final class ClientTokens {
         return operation + " " + input.path("clientToken").asText();
     }
 
-    private record Use(String id, ObjectNode input, Instant at) {}
+    /** @param input what it was used with, where other parameters are refused */
+    private record Use(String id, Optional<ObjectNode> input, Instant at) {}
 }

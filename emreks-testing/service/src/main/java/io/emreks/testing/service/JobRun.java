@@ -3,6 +3,7 @@ package io.emreks.testing.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emreks.testing.service.FakeJobRun.Change;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -20,11 +21,14 @@ final class JobRun extends Resource {
     private final String createdBy;
     private final String virtualClusterId;
     private final String name;
-    private final ObjectNode request;
+    private final int maxAttempts;
+    private final boolean keepsLogs;
     private final String requestJson;
     private final List<Change> history = new ArrayList<>(4);
     private final List<Instant> driverRestarts = new ArrayList<>(0);
     private Optional<JobRunScript> script = Optional.empty();
+    private @Nullable ObjectNode request;
+    private byte[] packedRequest = {};
     private @Nullable FakeFailureReason failureReason;
     private @Nullable String stateDetails;
     private @Nullable FakeJobRunState heldIn;
@@ -36,8 +40,13 @@ final class JobRun extends Resource {
         this.createdBy = createdBy;
         this.request = request;
         this.requestJson = requestJson;
-        this.virtualClusterId = text("virtualClusterId");
-        this.name = text("name");
+        this.virtualClusterId = text(request, "virtualClusterId");
+        this.name = text(request, "name");
+        this.maxAttempts =
+                request.path("retryPolicyConfiguration").path("maxAttempts").asInt(1);
+        JsonNode monitoring = request.path("configurationOverrides").path("monitoringConfiguration");
+        this.keepsLogs =
+                monitoring.has("s3MonitoringConfiguration") || monitoring.has("cloudWatchMonitoringConfiguration");
         history.add(new Change(FakeJobRunState.PENDING, now));
     }
 
@@ -89,10 +98,25 @@ final class JobRun extends Resource {
         history.add(new Change(next, at));
         parked = null;
         view = null;
+        if (next.terminal()) {
+            pack();
+        }
         if (next == FakeJobRunState.CANCELLED) {
             stateDetails = "JobRun CANCELLED successfully.";
         }
         return true;
+    }
+
+    /** A run that is over is kept for long and seldom asked for, and its request takes far less room as text. */
+    private void pack() {
+        packedRequest = request().toString().getBytes(StandardCharsets.UTF_8);
+        request = null;
+    }
+
+    /** The request with what its template says; for reading. */
+    private ObjectNode request() {
+        ObjectNode unpacked = request;
+        return unpacked == null ? ServiceModel.parse(packedRequest) : unpacked;
     }
 
     /** Enters FAILED as {@link #become} does. */
@@ -149,13 +173,12 @@ final class JobRun extends Resource {
 
     /** Whether the monitoring configuration names a place for logs. */
     boolean keepsLogs() {
-        JsonNode monitoring = request.path("configurationOverrides").path("monitoringConfiguration");
-        return monitoring.has("s3MonitoringConfiguration") || monitoring.has("cloudWatchMonitoringConfiguration");
+        return keepsLogs;
     }
 
     /** The {@code job-start-timeout} of the classification {@code emr-containers-defaults}, if it is given in seconds. */
     Optional<Duration> startTimeout() {
-        for (JsonNode one : request.path("configurationOverrides").path("applicationConfiguration")) {
+        for (JsonNode one : request().path("configurationOverrides").path("applicationConfiguration")) {
             String seconds = one.path("properties").path("job-start-timeout").asText();
             if (one.path("classification").asText().equals("emr-containers-defaults") && seconds.matches("\\d{1,9}")) {
                 return Optional.of(Duration.ofSeconds(Long.parseLong(seconds)));
@@ -170,7 +193,7 @@ final class JobRun extends Resource {
     }
 
     int maxAttempts() {
-        return request.path("retryPolicyConfiguration").path("maxAttempts").asInt(1);
+        return maxAttempts;
     }
 
     void restartDriver(Instant at) {
@@ -189,6 +212,7 @@ final class JobRun extends Resource {
     }
 
     private FakeJobRun newView() {
+        ObjectNode request = request();
         JsonNode driver = request.path("jobDriver");
         JsonNode submit = driver.path("sparkSubmitJobDriver");
         JsonNode sql = driver.path("sparkSqlJobDriver");
@@ -199,9 +223,9 @@ final class JobRun extends Resource {
                 .virtualClusterId(virtualClusterId())
                 .name(given(request.path("name")))
                 .state(state())
-                .clientToken(text("clientToken"))
-                .releaseLabel(text("releaseLabel"))
-                .executionRoleArn(text("executionRoleArn"))
+                .clientToken(text(request, "clientToken"))
+                .releaseLabel(text(request, "releaseLabel"))
+                .executionRoleArn(text(request, "executionRoleArn"))
                 .entryPoint(
                         submit.path("entryPoint").asText(sql.path("entryPoint").asText()))
                 .sparkSubmitParameters(submit.path("sparkSubmitParameters")
@@ -243,6 +267,7 @@ final class JobRun extends Resource {
 
     /** The {@code JobRun} of the service model, as DescribeJobRun answered it at a moment since the creation. */
     ObjectNode toJson(Instant asOf) {
+        ObjectNode request = request();
         Change entered = entered(asOf);
         ObjectNode json = ServiceModel.JSON.createObjectNode();
         json.put("id", id()).put("arn", arn()).put("createdBy", createdBy);
@@ -292,7 +317,7 @@ final class JobRun extends Resource {
         return entered.state().terminal() ? Optional.of(entered.at()) : Optional.empty();
     }
 
-    private String text(String member) {
+    private static String text(ObjectNode request, String member) {
         return request.path(member).asText();
     }
 

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -33,24 +34,36 @@ final class FakeMemory implements Yardstick {
     }
 
     @Override
-    public List<Measurement> measure() throws Exception {
+    public List<Measurement> measure() throws IOException, InterruptedException {
+        double[] tenThousand = bytes(Runs.class, REQUESTS / (1 + LOOKS));
         return List.of(
-                measured("The fake after 100,000 runs, and their requests", Runs.class, FEW_RUNS, new Goal.AtMost(300)),
-                measured("The fake after a million runs, and their requests", Runs.class, MANY_RUNS, new Goal.None()),
-                measured(
+                runs("The fake after 100,000 runs, and their requests", FEW_RUNS, new Goal.AtMost(300)),
+                runs("The fake after a million runs, and their requests", MANY_RUNS, new Goal.None()),
+                measurement(
                         "The fake after a million requests over HTTP, and its 10,000 runs in memory",
-                        Requests.class,
-                        REQUESTS,
+                        bytes(Requests.class, REQUESTS)[0],
+                        tenThousand[0],
                         new Goal.AtMost(100)));
     }
 
-    private static Measurement measured(String what, Class<?> program, int count, Goal goal) throws Exception {
-        String[] bytes = Forks.run(
-                        List.of("-XX:MaxRAMPercentage=50", "-XX:+UseParallelGC"), program, Integer.toString(count))
-                .trim()
-                .split(" ");
-        return new Measurement(
-                what, "MB", Double.parseDouble(bytes[0]) / 1e6, Double.parseDouble(bytes[1]) / 1e6, Better.LESS, goal);
+    private static Measurement runs(String what, int count, Goal goal) throws IOException, InterruptedException {
+        double[] bytes = bytes(Runs.class, count);
+        return measurement(what, bytes[0], bytes[1], goal);
+    }
+
+    private static Measurement measurement(String what, double bytes, double baseline, Goal goal) {
+        return new Measurement(what, "MB", bytes / 1e6, baseline / 1e6, Better.LESS, goal);
+    }
+
+    private static double[] bytes(Class<?> program, int count) throws IOException, InterruptedException {
+        return Stream.of(Forks.run(
+                                List.of("-XX:MaxRAMPercentage=50", "-XX:+UseParallelGC"),
+                                program,
+                                Integer.toString(count))
+                        .trim()
+                        .split(" "))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
     }
 
     /** Starts as many runs as the argument says; prints the used heap and the bytes that were sent. */
@@ -66,19 +79,18 @@ final class FakeMemory implements Yardstick {
         }
     }
 
-    /** Sends as many requests as the argument says; prints the used heap, and that of a fake with the same runs. */
+    /** Sends as many requests as the argument says; prints the used heap. */
     static final class Requests {
         private Requests() {}
 
         public static void main(String[] args) throws IOException, InterruptedException {
             int requests = Integer.parseInt(args[0]);
+            int starts = requests / (1 + LOOKS);
             long before = usedHeap();
-            long used;
             try (FakeEmrEks fake = fake();
                     FakeServer server = fake.startServer()) {
                 URI endpoint = server.endpoint();
                 String runs = "/virtualclusters/" + fake.createVirtualCluster("benchmarks") + "/jobruns";
-                int starts = requests / (1 + LOOKS);
                 long unused =
                         HttpLoad.nanos(endpoint, starts, number -> new HttpLoad.Sent("POST", runs, Jobs.json(number)));
                 List<String> ids = fake.jobRuns().stream()
@@ -88,12 +100,7 @@ final class FakeMemory implements Yardstick {
                         endpoint,
                         requests - starts,
                         number -> new HttpLoad.Sent("GET", ids.get(number % ids.size()), ""));
-                used = usedHeap() - before;
-            }
-            before = usedHeap();
-            try (FakeEmrEks fake = fake()) {
-                long unused = start(fake, requests / (1 + LOOKS));
-                System.out.println(used + " " + (usedHeap() - before));
+                System.out.println(usedHeap() - before);
             }
         }
     }
