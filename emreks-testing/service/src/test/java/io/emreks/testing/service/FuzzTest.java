@@ -186,14 +186,24 @@ class FuzzTest {
         return all.get(random.nextInt(all.size()));
     }
 
-    /** Bytes on a socket: no request at all, or half of one, or one that only nearly is HTTP. */
     @Test
     void onTheWire() throws IOException {
+        onTheWire(150);
+    }
+
+    @Test
+    @Tag("deep")
+    void longOnTheWire() throws IOException {
+        onTheWire(20_000);
+    }
+
+    /** Bytes on a socket: no request at all, or half of one, or one that only nearly is HTTP. */
+    private static void onTheWire(int requests) throws IOException {
         SplittableRandom random = new SplittableRandom(2);
         try (FakeEmrEks fake = FakeEmrEks.create();
                 FakeServer server = fake.startServer()) {
             String cluster = fake.createVirtualCluster("spark");
-            for (int i = 0; i < 150; i++) {
+            for (int i = 0; i < requests; i++) {
                 byte[] sent = wire(random, cluster);
                 String answer = exchange(server.port(), sent);
                 if (!answer.isEmpty()) {
