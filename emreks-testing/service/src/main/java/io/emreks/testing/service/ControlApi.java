@@ -137,6 +137,7 @@ final class ControlApi {
                 .put("virtualClusterId", run.virtualClusterId())
                 .put("state", run.state().name());
         run.name().ifPresent(name -> json.put("name", name));
+        run.sparkUi().ifPresent(address -> json.put("sparkUi", address.toString()));
         ArrayNode history = json.putArray("history");
         run.history()
                 .forEach(change -> history.addObject()

@@ -2,6 +2,7 @@ package io.emreks.testing.service;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emreks.testing.service.ServiceModel.Route;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -755,6 +756,11 @@ public final class FakeEmrEks implements AutoCloseable {
         @Override
         public void running() {
             become(FakeJobRunState.RUNNING);
+        }
+
+        @Override
+        public void sparkUi(Optional<URI> address) {
+            change((run, now) -> run.showSparkUi(address));
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.emreks.testing.service;
 
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,12 @@ public interface FakeJobRun {
 
     /** The execution role. */
     String executionRoleArn();
+
+    /** Which driver the request has; its job template's, if the request has none. */
+    @Value.Default
+    default FakeJobDriver driver() {
+        return FakeJobDriver.SPARK_SUBMIT;
+    }
 
     /** {@code jobDriver.sparkSubmitJobDriver.entryPoint}, or the entry point of the SQL driver. */
     String entryPoint();
@@ -89,6 +96,12 @@ public interface FakeJobRun {
     @Value.Default
     default int currentAttemptCount() {
         return 1;
+    }
+
+    /** Where the Spark UI of the driver can be opened; present only in RUNNING, and if an engine has told it. */
+    @Value.Default
+    default Optional<URI> sparkUi() {
+        return Optional.empty();
     }
 
     /** The body of the StartJobRun request as it was received. */

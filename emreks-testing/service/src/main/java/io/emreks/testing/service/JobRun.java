@@ -3,6 +3,7 @@ package io.emreks.testing.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emreks.testing.service.FakeJobRun.Change;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ final class JobRun extends Resource {
     private @Nullable String stateDetails;
     private @Nullable FakeJobRunState heldIn;
     private Timeline.@Nullable Happening parked;
+    private Optional<URI> sparkUi = Optional.empty();
     private @Nullable FakeJobRun view;
 
     JobRun(String id, String arn, String createdBy, ObjectNode request, String requestJson, Instant now) {
@@ -97,6 +99,7 @@ final class JobRun extends Resource {
         }
         history.add(new Change(next, at));
         parked = null;
+        sparkUi = Optional.empty();
         view = null;
         if (next.terminal()) {
             pack();
@@ -127,6 +130,14 @@ final class JobRun extends Resource {
             stateDetails = details.length() > DETAILS_LIMIT ? details.substring(0, DETAILS_LIMIT) : details;
         }
         return changed;
+    }
+
+    /** Where the driver's Spark UI is, or is no more; not kept unless a driver is RUNNING. */
+    void showSparkUi(Optional<URI> address) {
+        if (state() == FakeJobRunState.RUNNING) {
+            sparkUi = address;
+            view = null;
+        }
     }
 
     Optional<Instant> startedRunningAt() {
@@ -226,6 +237,7 @@ final class JobRun extends Resource {
                 .clientToken(text(request, "clientToken"))
                 .releaseLabel(text(request, "releaseLabel"))
                 .executionRoleArn(text(request, "executionRoleArn"))
+                .driver(sql.isMissingNode() ? FakeJobDriver.SPARK_SUBMIT : FakeJobDriver.SPARK_SQL)
                 .entryPoint(
                         submit.path("entryPoint").asText(sql.path("entryPoint").asText()))
                 .sparkSubmitParameters(submit.path("sparkSubmitParameters")
@@ -249,6 +261,7 @@ final class JobRun extends Resource {
                 .failureReason(Optional.ofNullable(failureReason))
                 .stateDetails(Optional.ofNullable(stateDetails))
                 .currentAttemptCount(attempts())
+                .sparkUi(sparkUi)
                 .requestJson(requestJson)
                 .history(history);
         submit.path("entryPointArguments").forEach(argument -> built.addEntryPointArgument(argument.asText()));

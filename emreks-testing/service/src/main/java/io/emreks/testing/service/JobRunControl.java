@@ -1,5 +1,8 @@
 package io.emreks.testing.service;
 
+import java.net.URI;
+import java.util.Optional;
+
 /**
  * Through which a {@link JobRunEngine} moves a run on. Callable from any thread. A transition that the service does not
  * know (after the end, backwards, COMPLETED before RUNNING, anything but CANCELLED after an accepted cancel) is ignored,
@@ -11,6 +14,13 @@ public interface JobRunControl {
 
     /** The driver is RUNNING. */
     void running();
+
+    /**
+     * Where the Spark UI of the driver can be opened, for {@link FakeJobRun#sparkUi}. Not kept unless the run is RUNNING.
+     *
+     * @param address the address; empty if there is none any more
+     */
+    void sparkUi(Optional<URI> address);
 
     /** The run ended well. Ignored once a cancel was accepted: then say {@link #cancelled}. */
     void completed();

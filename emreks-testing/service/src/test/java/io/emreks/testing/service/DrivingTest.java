@@ -3,6 +3,7 @@ package io.emreks.testing.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.emrcontainers.model.Configuration;
 import software.amazon.awssdk.services.emrcontainers.model.EmrContainersException;
@@ -123,6 +125,49 @@ class DrivingTest extends ServiceBed {
         fake.holds().newJobRuns(FakeJobRunState.RUNNING);
         assertThat(state(start("held", "t-2"))).isEqualTo(FakeJobRunState.RUNNING);
         assertThat(engine.started).hasSize(1);
+    }
+
+    @Test
+    void anEngineTellsWhereTheSparkUiIsWhileItsRunRuns() {
+        RecordingEngine engine = new RecordingEngine();
+        replace(FakeEmrEks.builder().engine(engine));
+        String id = start();
+        JobRunControl control = engine.controls.get(0);
+        URI address = URI.create("http://127.0.0.1:40123");
+        control.sparkUi(Optional.of(address));
+        assertThat(fake.jobRun(id).sparkUi()).isEmpty();
+        control.submitted();
+        control.running();
+        assertThat(fake.jobRun(id).sparkUi()).isEmpty();
+        control.sparkUi(Optional.of(address));
+        assertThat(fake.jobRun(id).sparkUi()).contains(address);
+        assertThat(jobRunsOverHttp()).contains("\"sparkUi\":\"http://127.0.0.1:40123\"");
+        control.sparkUi(Optional.empty());
+        assertThat(fake.jobRun(id).sparkUi()).isEmpty();
+        control.sparkUi(Optional.of(address));
+        control.completed();
+        control.sparkUi(Optional.of(address));
+        assertThat(fake.jobRun(id).sparkUi()).isEmpty();
+        assertThat(jobRunsOverHttp()).contains(id).doesNotContain("sparkUi");
+    }
+
+    private String jobRunsOverHttp() {
+        ApiRequest request = new ApiRequest("GET", "localhost", "/_emreks/jobruns", "", Map.of(), new byte[0]);
+        return new String(new ControlApi(fake).handle(request).body(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aRunTellsWhichDriverItHas() {
+        String submitted = start();
+        String sql = client.startJobRun(request("sql", "t-2").toBuilder()
+                        .jobDriver(driver -> driver.sparkSqlJobDriver(
+                                script -> script.entryPoint("s3://bucket/q.sql").sparkSqlParameters("-d x=1")))
+                        .build())
+                .id();
+        assertThat(fake.jobRun(submitted).driver()).isEqualTo(FakeJobDriver.SPARK_SUBMIT);
+        assertThat(fake.jobRun(sql).driver()).isEqualTo(FakeJobDriver.SPARK_SQL);
+        assertThat(fake.jobRun(sql).entryPoint()).isEqualTo("s3://bucket/q.sql");
+        assertThat(fake.jobRun(sql).sparkSubmitParameters()).isEqualTo("-d x=1");
     }
 
     @Test
