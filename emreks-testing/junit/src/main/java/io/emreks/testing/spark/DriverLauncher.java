@@ -1,5 +1,6 @@
 package io.emreks.testing.spark;
 
+import io.emreks.testing.service.FakeJobDriver;
 import io.emreks.testing.service.FakeJobRun;
 import java.io.File;
 import java.io.IOException;
@@ -8,22 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Starts the driver of a run: spark-submit in a Java process of its own, with the run's own options, but in local mode.
+ * Starts the driver of a run: spark-submit or spark-sql in a Java process of its own, with the run's own options, but in local mode.
  *
  * @param spark what to run
  * @param java the {@code java} executable
  * @param s3Folder the folder behind {@code s3://}
  * @param threads the n of {@code local[n]}
- * @param heapMebibytes the largest heap of a driver
+ * @param sparkUi whether drivers have a Spark UI
  */
-record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int threads, int heapMebibytes) {
+record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int threads, boolean sparkUi) {
     /** The packages that Spark 3.5 needs opened on Java 17 (its own JavaModuleOptions). */
     private static final List<String> OPENED = List.of(
             "java.base/java.lang",
@@ -50,10 +53,22 @@ record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int thr
     private static final Set<String> FILE_SETTINGS =
             Set.of("spark.jars", "spark.files", "spark.archives", "spark.submit.pyFiles");
 
-    private static final String DRIVER_ENVIRONMENT = "spark.kubernetes.driverEnv.";
+    /** Spark's program for SQL scripts, which spark-hive-thriftserver brings. */
+    static final String SQL_PROGRAM = "org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver";
 
-    /** Named, not referred to: its class needs Hadoop, which only the driver has. */
+    private static final String CATALOG = "spark.sql.catalogImplementation";
+    private static final String PLUGINS = "spark.plugins";
+
+    // named, not referred to: these classes need Hadoop and Spark, which only the driver has
     private static final String FILE_SYSTEM = "io.emreks.testing.spark.S3FolderFileSystem";
+    private static final String UI_PLUGIN = "io.emreks.testing.spark.UiPlugin";
+    private static final String UI_FILE_SETTING = "spark.emreks.uiFile";
+    private static final String WARM_UP_JOB = "io.emreks.testing.spark.WarmUpJob";
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /** There once a driver had no memory left. */
+    private static final String OUT_OF_MEMORY = "out-of-memory";
 
     /** The driver's standard output below a run's folder. */
     static Path stdout(Path folder) {
@@ -65,32 +80,105 @@ record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int thr
         return folder.resolve("stderr");
     }
 
-    /** Starts the driver with everything it writes below {@code folder}, which need not exist. */
-    Process start(FakeJobRun run, SubmitOptions options, ImageDeclaration image, Path folder)
-            throws IOException, StartProblem {
+    /** Holds the address of the Spark UI while there is one. */
+    static Path uiFile(Path folder) {
+        return folder.resolve("ui");
+    }
+
+    /** How a driver ended whose folder that is. */
+    static DriverEnd end(Process driver, DriverPlan plan, Path folder) {
+        return new DriverEnd(
+                driver.exitValue(),
+                Files.exists(folder.resolve(OUT_OF_MEMORY)),
+                plan.memory().heap());
+    }
+
+    /**
+     * Starts the driver of a run with everything it writes below {@code folder}, which need not exist.
+     *
+     * @param archive the class archive to use, if there is one
+     */
+    Process start(DriverPlan plan, Optional<Path> archive, Path folder) throws IOException, StartProblem {
+        FakeJobRun run = plan.job();
+        ImageFolder files = ImageFolder.of(plan.image(), folder.resolve("image"));
+        List<String> jvm = new ArrayList<>();
+        archive.ifPresent(file -> jvm.addAll(List.of("-XX:SharedArchiveFile=" + file, "-Xshare:auto")));
+        for (String option : OptionString.split(driverJavaOptions(plan))) {
+            if (option.startsWith("-D")) {
+                jvm.add(option);
+            }
+        }
+        ProcessBuilder builder = process(
+                folder,
+                plan.memory().heap(),
+                jvm,
+                spark.classPath() + File.pathSeparator + ownClasses(),
+                run.driver() == FakeJobDriver.SPARK_SQL
+                        ? sqlArguments(plan, files, folder)
+                        : submitArguments(plan, files, folder),
+                plan.environment());
+        writeDefaults(run, files, folder.resolve("conf").resolve("spark-defaults.conf"));
+        return builder.redirectOutput(stdout(folder).toFile())
+                .redirectError(stderr(folder).toFile())
+                .start();
+    }
+
+    /**
+     * Starts a tiny job, at whose end the JVM writes the classes it used into the archive.
+     *
+     * @param log for standard output and error
+     * @param folder for everything else it writes; need not exist
+     */
+    Process startWarmUp(Path archive, Path log, Path folder) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("--master", "local[" + threads + "]"));
+        addSettings(arguments, ownSettings(Map.of(), folder));
+        arguments.addAll(List.of("--class", WARM_UP_JOB, ownClasses().toString()));
+        return process(
+                        folder,
+                        DriverMemory.LEAST_HEAP,
+                        List.of("-XX:ArchiveClassesAtExit=" + archive),
+                        // without our own: the JVM takes an archive for a class path that goes on, and none with
+                        // folders
+                        spark.classPath(),
+                        arguments,
+                        Map.of())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    private ProcessBuilder process(
+            Path folder,
+            int heapMebibytes,
+            List<String> jvmOptions,
+            String classPath,
+            List<String> arguments,
+            Map<String, String> variables)
+            throws IOException {
         Path conf = Files.createDirectories(folder.resolve("conf"));
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Path home = Files.createDirectories(folder.resolve("home"));
-        ImageFolder files = ImageFolder.of(image, folder.resolve("image"));
-        writeDefaults(run, files, conf.resolve("spark-defaults.conf"));
+        List<String> command = new ArrayList<>();
+        command.add(java.toString());
+        command.add("-Xmx" + heapMebibytes + "m");
+        // start-up counts more than speed here
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+IgnoreUnrecognizedVMOptions"));
+        // Spark goes on, or hangs, if a thread of the job has no memory left; its own exit code 52 is for tasks only
+        command.add("-XX:OnOutOfMemoryError=: > ../" + OUT_OF_MEMORY + ";kill -9 %p");
+        // standard output is the job's
+        command.addAll(List.of("-Xlog:disable", "-Xlog:all=warning:stderr"));
+        OPENED.forEach(opened -> command.add("--add-opens=" + opened + "=ALL-UNNAMED"));
+        command.add("-Djdk.reflect.useDirectMethodHandle=false");
+        command.add("-Djava.io.tmpdir=" + temporary);
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", classPath, "org.apache.spark.deploy.SparkSubmit"));
+        command.addAll(arguments);
 
-        Map<String, String> settings = options.settings(run.sparkDefaults());
-        List<String> command = new ArrayList<>(jvm(settings, options, temporary));
-        command.add("org.apache.spark.deploy.SparkSubmit");
-        command.addAll(arguments(run, options, files));
-
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectOutput(stdout(folder).toFile())
-                .redirectError(stderr(folder).toFile());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
         // not the environment of this process: it may hold credentials, and a container would not see it
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(Set.of("PATH"));
-        settings.forEach((key, value) -> {
-            if (key.startsWith(DRIVER_ENVIRONMENT) && key.length() > DRIVER_ENVIRONMENT.length()) {
-                environment.put(key.substring(DRIVER_ENVIRONMENT.length()), value);
-            }
-        });
+        environment.putAll(variables);
         environment.putAll(Map.of(
                 "HOME",
                 home.toString(),
@@ -99,46 +187,46 @@ record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int thr
                 "TZ",
                 "UTC",
                 "SPARK_LOCAL_IP",
-                "127.0.0.1",
+                LOOPBACK,
+                "SPARK_PUBLIC_DNS",
+                LOOPBACK,
                 "SPARK_LOCAL_DIRS",
                 temporary.toString(),
                 "SPARK_CONF_DIR",
                 conf.toString()));
-        return builder.start();
+        spark.home().ifPresent(distribution -> environment.put("SPARK_HOME", distribution.toString()));
+        return builder;
     }
 
-    private List<String> jvm(Map<String, String> settings, SubmitOptions options, Path temporary) throws StartProblem {
-        List<String> jvm = new ArrayList<>();
-        jvm.add(java.toString());
-        jvm.add("-Xmx" + heapMebibytes + "m");
-        // start-up counts more than speed here
-        jvm.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:+IgnoreUnrecognizedVMOptions"));
-        OPENED.forEach(opened -> jvm.add("--add-opens=" + opened + "=ALL-UNNAMED"));
-        jvm.add("-Djdk.reflect.useDirectMethodHandle=false");
-        jvm.add("-Djava.io.tmpdir=" + temporary);
-        for (String option : OptionString.split(driverJavaOptions(settings, options))) {
-            if (option.startsWith("-D")) {
-                jvm.add(option);
-            }
-        }
-        jvm.add("-cp");
-        jvm.add(spark.classPath() + File.pathSeparator + ownClasses());
-        return jvm;
+    private static String driverJavaOptions(DriverPlan plan) {
+        return plan.options()
+                .last("--driver-java-options")
+                .orElse(plan.settings().getOrDefault("spark.driver.extraJavaOptions", ""));
     }
 
-    private static String driverJavaOptions(Map<String, String> settings, SubmitOptions options) {
-        String last = settings.getOrDefault("spark.driver.extraJavaOptions", "");
-        for (SubmitOptions.Option option : options.options()) {
-            if (option.name().equals("--driver-java-options") && option.value() != null) {
-                last = option.value();
-            }
-        }
-        return last;
+    private List<String> submitArguments(DriverPlan plan, ImageFolder files, Path folder) {
+        List<String> arguments = options(plan, files, ownSettings(plan.settings(), folder));
+        arguments.addAll(plan.options().rest());
+        arguments.add(files.resolve(plan.job().entryPoint()));
+        arguments.addAll(plan.job().entryPointArguments());
+        return arguments;
     }
 
-    private List<String> arguments(FakeJobRun run, SubmitOptions options, ImageFolder files) {
+    private List<String> sqlArguments(DriverPlan plan, ImageFolder files, Path folder) {
+        Map<String, String> own = ownSettings(plan.settings(), folder);
+        own.put(CATALOG, plan.settings().getOrDefault(CATALOG, "in-memory"));
+        List<String> arguments = options(plan, files, own);
+        String script = files.resolve(plan.job().entryPoint());
+        arguments.addAll(List.of("--class", SQL_PROGRAM, "spark-internal"));
+        // a program reads its script as any file, and local: is for jars
+        arguments.addAll(List.of("-f", script.replaceFirst("^local:", "file:")));
+        arguments.addAll(plan.options().rest());
+        return arguments;
+    }
+
+    private List<String> options(DriverPlan plan, ImageFolder files, Map<String, String> own) {
         List<String> arguments = new ArrayList<>(List.of("--master", "local[" + threads + "]"));
-        for (SubmitOptions.Option option : options.options()) {
+        for (SubmitOptions.Option option : plan.options().options()) {
             String value = option.value();
             String key = option.settingKey();
             if (CLUSTER_OPTIONS.contains(option.name()) || CLUSTER_SETTINGS.contains(key)) {
@@ -152,27 +240,29 @@ record DriverLauncher(SparkInstallation spark, Path java, Path s3Folder, int thr
             }
         }
         // behind the run's own settings, so that these win
-        ownSettings().forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
-        arguments.addAll(options.rest());
-        arguments.add(files.resolve(run.entryPoint()));
-        arguments.addAll(run.entryPointArguments());
+        addSettings(arguments, own);
         return arguments;
     }
 
-    private Map<String, String> ownSettings() {
-        return Map.of(
-                "spark.ui.enabled",
-                "false",
-                "spark.driver.host",
-                "127.0.0.1",
-                "spark.driver.bindAddress",
-                "127.0.0.1",
-                "spark.hadoop.fs.s3.impl",
-                FILE_SYSTEM,
-                "spark.hadoop.fs.s3a.impl",
-                FILE_SYSTEM,
-                "spark.hadoop.fs.s3.emreks.root",
-                s3Folder.toString());
+    private static void addSettings(List<String> arguments, Map<String, String> settings) {
+        settings.forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
+    }
+
+    private Map<String, String> ownSettings(Map<String, String> settings, Path folder) {
+        Map<String, String> own = new LinkedHashMap<>();
+        own.put("spark.ui.enabled", String.valueOf(sparkUi));
+        own.put("spark.driver.host", LOOPBACK);
+        own.put("spark.driver.bindAddress", LOOPBACK);
+        own.put("spark.hadoop.fs.s3.impl", FILE_SYSTEM);
+        own.put("spark.hadoop.fs.s3a.impl", FILE_SYSTEM);
+        own.put("spark.hadoop.fs.s3.emreks.root", s3Folder.toString());
+        if (sparkUi) {
+            String plugins = settings.getOrDefault(PLUGINS, "");
+            own.put("spark.ui.port", "0");
+            own.put(PLUGINS, plugins.isBlank() ? UI_PLUGIN : plugins + "," + UI_PLUGIN);
+            own.put(UI_FILE_SETTING, uiFile(folder).toString());
+        }
+        return own;
     }
 
     private static void writeDefaults(FakeJobRun run, ImageFolder files, Path file) throws IOException {

@@ -1,9 +1,11 @@
 package io.emreks.testing.spark;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -114,6 +116,27 @@ final class PodTemplateCheck {
         }
         check.pod(pod);
         return List.copyOf(check.problems);
+    }
+
+    /**
+     * The variables with a value that a template gives the container of Spark, which has no problems. Others, with {@code
+     * valueFrom}, only a cluster can tell.
+     */
+    static Map<String, String> environment(Role role, String yaml) {
+        Object pod = new Load(LoadSettings.builder().build()).loadFromString(yaml);
+        Map<String, String> environment = new LinkedHashMap<>();
+        if (pod instanceof Map<?, ?> fields && fields.get("spec") instanceof Map<?, ?> spec) {
+            for (Map<?, ?> container : maps(spec.get("containers"))) {
+                if (text(container, "name").equals(role.container)) {
+                    for (Map<?, ?> variable : maps(container.get("env"))) {
+                        if (!text(variable, "name").isEmpty() && !variable.containsKey("valueFrom")) {
+                            environment.put(text(variable, "name"), Objects.toString(variable.get("value"), ""));
+                        }
+                    }
+                }
+            }
+        }
+        return environment;
     }
 
     private void pod(@Nullable Object pod) {

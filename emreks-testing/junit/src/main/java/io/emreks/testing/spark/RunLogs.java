@@ -2,6 +2,7 @@ package io.emreks.testing.spark;
 
 import io.emreks.testing.service.FakeJobRun;
 import io.emreks.testing.service.FakeS3;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ final class RunLogs {
         put(
                 run.id() + "-" + hex().substring(0, 5),
                 "stderr.gz",
-                new java.io.ByteArrayInputStream(stderr.getBytes(StandardCharsets.UTF_8)));
+                new ByteArrayInputStream(stderr.getBytes(StandardCharsets.UTF_8)));
     }
 
     private void put(String container, String file, InputStream content) throws IOException {

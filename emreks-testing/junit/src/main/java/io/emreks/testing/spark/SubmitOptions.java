@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code sparkSubmitParameters} as spark-submit reads it.
+ * The parameters of a run as Spark's scripts read them.
  *
- * @param options the options in order
- * @param rest everything from the first word on that is no option of spark-submit, as it was; Spark itself judges it
+ * @param options the options of spark-submit, in order
+ * @param rest the other words as they were; Spark itself judges them
  */
 record SubmitOptions(List<Option> options, List<String> rest) {
     private static final Set<String> WITH_VALUE = Set.of(
@@ -67,9 +69,20 @@ record SubmitOptions(List<Option> options, List<String> rest) {
         }
     }
 
+    /** {@code sparkSubmitParameters}: from the first word on that is no option of spark-submit, all is rest. */
     static SubmitOptions parse(String parameters) throws StartProblem {
+        return parse(parameters, false);
+    }
+
+    /** {@code sparkSqlParameters}: options of spark-submit stand between those of spark-sql, which are the rest. */
+    static SubmitOptions parseSql(String parameters) throws StartProblem {
+        return parse(parameters, true);
+    }
+
+    private static SubmitOptions parse(String parameters, boolean mixed) throws StartProblem {
         List<String> words = OptionString.split(parameters);
         List<Option> options = new ArrayList<>();
+        List<String> rest = new ArrayList<>();
         int next = 0;
         while (next < words.size()) {
             String word = words.get(next);
@@ -85,11 +98,24 @@ record SubmitOptions(List<Option> options, List<String> rest) {
             } else if (WITH_VALUE.contains(name) && next + 1 < words.size()) {
                 options.add(new Option(name, words.get(next + 1)));
                 next += 2;
+            } else if (mixed) {
+                rest.add(word);
+                next += 1;
             } else {
                 break;
             }
         }
-        return new SubmitOptions(options, words.subList(next, words.size()));
+        rest.addAll(words.subList(next, words.size()));
+        return new SubmitOptions(options, rest);
+    }
+
+    /** The value of the last option of that name. */
+    Optional<String> last(String name) {
+        return options.stream()
+                .filter(option -> option.name().equals(name))
+                .map(Option::value)
+                .filter(Objects::nonNull)
+                .reduce((first, second) -> second);
     }
 
     /** The settings in force: the defaults, replaced by each {@code --conf} in order. */

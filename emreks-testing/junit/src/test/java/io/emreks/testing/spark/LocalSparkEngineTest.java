@@ -78,6 +78,11 @@ class LocalSparkEngineTest {
                 + run.id() + "-driver/" + file;
     }
 
+    private static String submitterLog(TestRun run) {
+        return ".*" + TestRun.VIRTUAL_CLUSTER + "/jobs/" + run.id() + "/containers/" + run.id()
+                + "-[0-9a-f]{5}/stderr.gz";
+    }
+
     private String log(String keyPattern) {
         List<String> keys = s3.list("logs", "").stream()
                 .filter(key -> key.matches(keyPattern))
@@ -127,7 +132,8 @@ class LocalSparkEngineTest {
         assertThat(control.said()).containsExactly("submitted", "running", "completed");
         assertThat(log(driverLog("stdout.gz", run))).contains("arg=hello\n");
         assertThat(log(driverLog("stderr.gz", run))).contains("a line on standard error\n");
-        assertThat(s3.list("logs", "")).hasSize(2);
+        assertThat(log(submitterLog(run))).isEqualTo("The driver ended with exit code 0: the job ended well.\n");
+        assertThat(s3.list("logs", "")).hasSize(3);
     }
 
     @Test
@@ -226,6 +232,7 @@ class LocalSparkEngineTest {
                         "SPARK_LOCAL_IP",
                         "SPARK_LOCAL_DIRS",
                         "SPARK_CONF_DIR",
+                        "SPARK_PUBLIC_DNS",
                         "STAGE",
                         "PWD",
                         "SHLVL",
@@ -233,11 +240,161 @@ class LocalSparkEngineTest {
     }
 
     @Test
-    void anExitCodeOtherThanZeroIsAFailure() throws Exception {
-        TestRun run = TestRun.of("r1", "fail");
+    void anExitCodeOtherThanZeroIsAFailureAndItsMeaningIsTold() throws Exception {
+        Map<Integer, String> meanings = Map.of(
+                1, "the job threw an exception, ended itself with this code, or Spark refused its parameters",
+                7, "the job's own code",
+                101, "Spark did not find the main class or the jar that holds it",
+                134, "a signal ended it, number 6",
+                137, "it was killed (SIGKILL)",
+                143, "it was told to end (SIGTERM)");
+        for (Map.Entry<Integer, String> meaning : meanings.entrySet()) {
+            TestRun run = TestRun.of("r" + meaning.getKey(), "exit:" + meaning.getKey());
 
-        assertThat(start(run).awaitEnd()).isEqualTo(FAILED);
-        assertThat(log(driverLog("stderr.gz", run))).contains("a line on standard error");
+            assertThat(start(run).awaitEnd()).isEqualTo(FAILED);
+            assertThat(log(submitterLog(run)))
+                    .startsWith("The driver ended with exit code " + meaning.getKey() + ": " + meaning.getValue());
+            assertThat(log(driverLog("stderr.gz", run))).contains("a line on standard error");
+        }
+    }
+
+    @Test
+    void aThreadWithoutMemoryEndsTheDriver() throws Exception {
+        TestRun run = TestRun.of("r1", "out-of-memory").parameters("--class a.Main --driver-memory 512m");
+
+        String end = start(run).awaitEnd();
+
+        String words =
+                "The driver ran out of memory (OutOfMemoryError; its heap was 512 MiB, see spark.driver.memory).";
+        assertThat(end)
+                .isEqualTo("failed USER_ERROR JobRun failed. " + words
+                        + " Please refer logs uploaded to S3/CloudWatch based on your monitoring configuration.");
+        assertThat(end.length()).isLessThan(256);
+        assertThat(log(submitterLog(run))).isEqualTo("The driver ended with exit code 137: " + words + "\n");
+    }
+
+    @Test
+    void aDriverHasTheHeapItsRunAsksForWithinLimits() throws Exception {
+        engine.close();
+        engine = builder().driverHeapMebibytes(900).build();
+        Map<String, Integer> heaps = Map.of(
+                "", 900, // Spark's default is 1g
+                "--driver-memory 600M", 600,
+                "--conf spark.driver.memory=640", 640,
+                "--conf spark.driver.memory=700000k", 683,
+                "--conf spark.driver.memory=1m", 512,
+                "--driver-memory 700m --conf spark.driver.memory=600m", 700,
+                "--conf spark.driver.memory=99999t", 900);
+        for (Map.Entry<String, Integer> heap : heaps.entrySet()) {
+            TestRun run = TestRun.of("r" + heap.getValue() + heap.getKey().length(), "heap")
+                    .parameters(heap.getKey());
+            assertThat(start(run).awaitEnd()).isEqualTo("completed");
+            String stdout = log(driverLog("stdout.gz", run));
+            int seen = Integer.parseInt(stdout.replaceAll("(?s).*heap=(\\d+).*", "$1"));
+            // the serial collector keeps one of its spaces free
+            assertThat(seen).as(heap.getKey()).isBetween(heap.getValue() * 95 / 100, heap.getValue());
+        }
+        assertThat(start(TestRun.of("r1").defaults(Map.of("spark.driver.memory", "much")))
+                        .awaitEnd())
+                .contains("spark.driver.memory is 'much'; give a size such as 2g");
+    }
+
+    @Test
+    void runsThatDoNotFitTogetherWaitInOrderAndOneThatNeverFitsFails() throws Exception {
+        TestRun first = TestRun.of("r1", ready()).parameters("--driver-memory 512m");
+        TestRun big = TestRun.of("r2", ready()).parameters("--driver-memory 1g");
+        TestRun small = TestRun.of("r3", ready()).parameters("--driver-memory 512m");
+        TestRun never = TestRun.of("r4").parameters("--driver-memory 1400m");
+        engine.close();
+        engine = builder().memoryMebibytes(2 * 812).driverHeapMebibytes(2048).build();
+        RecordingControl firstControl = start(first);
+        RecordingControl bigControl = start(big);
+        RecordingControl smallControl = start(small);
+
+        assertThat(start(never).awaitEnd())
+                .isEqualTo("failed USER_ERROR JobRun failed. Its driver takes 1700 MiB, 1400 of them heap, and all"
+                        + " drivers of the local Spark engine may take 1624; lower spark.driver.memory, or raise"
+                        + " memoryMebibytes.");
+        assertThat(firstControl.said()).containsExactly("submitted", "running");
+        assertThat(bigControl.said()).containsExactly("submitted");
+        assertThat(smallControl.said()).as("does not overtake").containsExactly("submitted");
+
+        engine.cancel(first, firstControl);
+        assertThat(firstControl.awaitEnd()).isEqualTo("cancelled");
+        bigControl.awaitRunning();
+        assertThat(smallControl.said()).containsExactly("submitted");
+
+        engine.cancel(big, bigControl);
+        smallControl.awaitRunning();
+    }
+
+    @Test
+    void smallDriversRunTogether() throws Exception {
+        engine.close();
+        engine = builder().memoryMebibytes(2 * 812).build();
+        start(TestRun.of("r1", ready()).parameters("--driver-memory 512m"));
+        start(TestRun.of("r2", ready()).parameters("--driver-memory 512m"));
+
+        awaitReady(2);
+    }
+
+    @Test
+    void theSparkUiIsToldWhileThereIsOne() throws Exception {
+        engine.close();
+        engine = builder().sparkUi(true).build();
+        TestRun run = TestRun.of("r1", "ui", ready()).parameters("--conf spark.plugins=a.Plugin");
+        RecordingControl control = start(run);
+
+        assertThat(control.awaitUi()).isEqualTo("http://127.0.0.1:40123");
+        awaitReady(1);
+        engine.cancel(run, control);
+        assertThat(control.awaitEnd()).isEqualTo("cancelled");
+        assertThat(control.said()).containsExactly("submitted", "running", "ui http://127.0.0.1:40123", "cancelled");
+        assertThat(log(driverLog("stdout.gz", run)))
+                .contains(
+                        "arg=spark.ui.enabled=true\n",
+                        "arg=spark.ui.port=0\n",
+                        "arg=spark.plugins=a.Plugin,io.emreks.testing.spark.UiPlugin\n");
+    }
+
+    @Test
+    void aSqlScriptNeedsSparksProgramForIt() throws Exception {
+        assertThat(start(TestRun.of("r1").sql("s3://jobs/q.sql", "")).awaitEnd())
+                .isEqualTo("failed USER_ERROR JobRun failed. The Spark of the local Spark engine runs no SQL scripts:"
+                        + " org.apache.spark.sql.hive.thriftserver.SparkSQLCLIDriver is missing; add"
+                        + " spark-hive-thriftserver to its class path.");
+    }
+
+    @Test
+    void variablesComeFromThePodTemplateAndTheSettings() throws Exception {
+        s3.put("conf", "driver.yaml", """
+                spec:
+                  containers:
+                    - name: spark-kubernetes-driver
+                      env:
+                        - {name: FROM_TEMPLATE, value: a b}
+                        - {name: NUMBER, value: 5}
+                        - {name: BOTH, value: template}
+                        - {name: SECRET, valueFrom: {secretKeyRef: {name: s, key: k}}}
+                    - name: sidecar
+                      env: [{name: OF_SIDECAR, value: x}]
+                """.getBytes(StandardCharsets.UTF_8));
+        TestRun run = TestRun.of("r1")
+                .parameters("--conf spark.kubernetes.driver.podTemplateFile=s3://conf/driver.yaml"
+                        + " --conf spark.kubernetes.driverEnv.BOTH=setting"
+                        + " --conf spark.executorEnv.BOTH=executor --conf spark.executorEnv.TASK=t"
+                        + " --conf spark.kubernetes.driverEnv.TZ=Asia/Singapore");
+
+        assertThat(start(run).awaitEnd()).isEqualTo("completed");
+
+        assertThat(log(driverLog("stdout.gz", run)))
+                .contains(
+                        "env FROM_TEMPLATE=a b\n",
+                        "env NUMBER=5\n",
+                        "env BOTH=setting\n",
+                        "env TASK=t\n",
+                        "env TZ=UTC\n")
+                .doesNotContain("OF_SIDECAR", "env SECRET");
     }
 
     @Test
@@ -332,7 +489,7 @@ class LocalSparkEngineTest {
     @Test
     void runsBeyondTheLimitWaitTheirTurnAndCanBeCancelledMeanwhile() throws Exception {
         engine.close();
-        engine = builder().maxConcurrentRuns(1).build();
+        engine = builder().memoryMebibytes(2 * 1324 - 1).build();
         TestRun first = TestRun.of("r1", ready());
         TestRun second = TestRun.of("r2");
         TestRun third = TestRun.of("r3");
@@ -364,7 +521,7 @@ class LocalSparkEngineTest {
                 .isEqualTo("completed");
 
         assertThat(s3.list("logs", ""))
-                .hasSize(4)
+                .hasSize(6)
                 .allMatch(key -> key.matches("(a/b/)?" + TestRun.VIRTUAL_CLUSTER + "/jobs/.*"));
     }
 
@@ -429,7 +586,7 @@ class LocalSparkEngineTest {
     @Test
     void theBuilderNamesEveryProblem() {
         assertThatThrownBy(() -> LocalSparkEngine.builder()
-                        .maxConcurrentRuns(0)
+                        .memoryMebibytes(811)
                         .threads(0)
                         .driverHeapMebibytes(1)
                         .cancelTakes(Duration.ofSeconds(-1))
@@ -440,7 +597,7 @@ class LocalSparkEngineTest {
                 .hasMessageContainingAll(
                         "s3:",
                         "spark:",
-                        "maxConcurrentRuns: 0",
+                        "memoryMebibytes: 811",
                         "threads: 0",
                         "driverHeapMebibytes: 1",
                         "cancelTakes:",
@@ -458,7 +615,12 @@ class LocalSparkEngineTest {
         assertThat(SparkInstallation.ofClassPathFile(file).classPath())
                 .isEqualTo(folder + ":" + testClasses().toFile());
         Path jars = Files.createDirectories(folder.resolve("home/jars"));
-        assertThat(SparkInstallation.ofHome(folder.resolve("home")).classPath()).isEqualTo(jars + "/*");
+        assertThatThrownBy(() -> SparkInstallation.ofHome(folder.resolve("home")))
+                .hasMessageContaining("no jars");
+        Files.createFile(jars.resolve("b.jar"));
+        Files.createFile(jars.resolve("a.jar"));
+        assertThat(SparkInstallation.ofHome(folder.resolve("home")).classPath())
+                .isEqualTo(jars.resolve("a.jar") + ":" + jars.resolve("b.jar"));
 
         ImageDeclaration image = ImageDeclaration.named("i");
         for (String path : List.of("lib/a.jar", "", "/", "/lib/", "/lib/../../a.jar", "//a")) {

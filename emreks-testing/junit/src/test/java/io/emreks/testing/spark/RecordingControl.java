@@ -2,7 +2,9 @@ package io.emreks.testing.spark;
 
 import io.emreks.testing.service.FakeFailureReason;
 import io.emreks.testing.service.JobRunControl;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class RecordingControl implements JobRunControl {
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> running = new CompletableFuture<>();
+    private final CompletableFuture<String> ui = new CompletableFuture<>();
     private final CompletableFuture<String> end = new CompletableFuture<>();
 
     List<String> said() {
@@ -19,6 +22,10 @@ final class RecordingControl implements JobRunControl {
 
     void awaitRunning() throws Exception {
         running.get(60, TimeUnit.SECONDS);
+    }
+
+    String awaitUi() throws Exception {
+        return ui.get(60, TimeUnit.SECONDS);
     }
 
     String awaitEnd() throws Exception {
@@ -38,6 +45,12 @@ final class RecordingControl implements JobRunControl {
     public void running() {
         said.add("running");
         running.complete(null);
+    }
+
+    @Override
+    public void sparkUi(Optional<URI> address) {
+        said.add("ui " + address.map(URI::toString).orElse("gone"));
+        address.ifPresent(there -> ui.complete(there.toString()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.emreks.testing.spark;
 
 import io.emreks.testing.service.FakeFailureReason;
+import io.emreks.testing.service.FakeJobDriver;
 import io.emreks.testing.service.FakeJobRun;
 import io.emreks.testing.service.FakeJobRunState;
 import java.time.Instant;
@@ -15,30 +16,41 @@ record TestRun(
         List<String> entryPointArguments,
         String sparkSubmitParameters,
         Map<String, String> sparkDefaults,
-        Optional<String> logUri)
+        Optional<String> logUri,
+        FakeJobDriver driver)
         implements FakeJobRun {
 
     static final String VIRTUAL_CLUSTER = "jk518skp01ys9ka8b0npx9nt0";
 
     static TestRun of(String id, String... arguments) {
         return new TestRun(
-                id, "s3://jobs/a.jar", List.of(arguments), "--class a.Main", Map.of(), Optional.of("s3://logs/spark/"));
+                id,
+                "s3://jobs/a.jar",
+                List.of(arguments),
+                "--class a.Main",
+                Map.of(),
+                Optional.of("s3://logs/spark/"),
+                FakeJobDriver.SPARK_SUBMIT);
     }
 
     TestRun parameters(String text) {
-        return new TestRun(id, entryPoint, entryPointArguments, text, sparkDefaults, logUri);
+        return new TestRun(id, entryPoint, entryPointArguments, text, sparkDefaults, logUri, driver);
     }
 
     TestRun defaults(Map<String, String> settings) {
-        return new TestRun(id, entryPoint, entryPointArguments, sparkSubmitParameters, settings, logUri);
+        return new TestRun(id, entryPoint, entryPointArguments, sparkSubmitParameters, settings, logUri, driver);
     }
 
     TestRun logUri(Optional<String> uri) {
-        return new TestRun(id, entryPoint, entryPointArguments, sparkSubmitParameters, sparkDefaults, uri);
+        return new TestRun(id, entryPoint, entryPointArguments, sparkSubmitParameters, sparkDefaults, uri, driver);
     }
 
     TestRun entryPoint(String uri) {
-        return new TestRun(id, uri, entryPointArguments, sparkSubmitParameters, sparkDefaults, logUri);
+        return new TestRun(id, uri, entryPointArguments, sparkSubmitParameters, sparkDefaults, logUri, driver);
+    }
+
+    TestRun sql(String script, String parameters) {
+        return new TestRun(id, script, List.of(), parameters, sparkDefaults, logUri, FakeJobDriver.SPARK_SQL);
     }
 
     @Override

@@ -23,8 +23,24 @@ public final class SparkSubmit {
         System.out.println("greeting=" + System.getProperty("greeting"));
         System.err.println("a line on standard error");
         System.out.flush();
-        if (all.contains("fail")) {
-            System.exit(3);
+        for (String arg : all) {
+            if (arg.startsWith("exit:")) {
+                System.exit(Integer.parseInt(arg.substring("exit:".length())));
+            }
+        }
+        if (all.contains("out-of-memory")) {
+            exhaustMemoryInAThread();
+        }
+        if (all.contains("heap")) {
+            System.out.println("heap=" + Runtime.getRuntime().maxMemory() / (1 << 20));
+        }
+        if (all.contains("ui")) {
+            String file = all.stream()
+                    .filter(arg -> arg.startsWith("spark.emreks.uiFile="))
+                    .map(arg -> arg.substring("spark.emreks.uiFile=".length()))
+                    .findFirst()
+                    .orElseThrow();
+            Files.writeString(Path.of(file), "http://127.0.0.1:40123");
         }
         if (all.contains("deaf")) {
             // the shutdown that SIGTERM starts never ends
@@ -43,6 +59,17 @@ public final class SparkSubmit {
                 sleep();
             }
         }
+    }
+
+    private static void exhaustMemoryInAThread() {
+        new Thread(() -> {
+                    Object[] all = {};
+                    while (true) {
+                        all = new Object[] {all, new byte[10_000_000]};
+                    }
+                })
+                .start();
+        sleep();
     }
 
     private static void sleep() {
