@@ -13,13 +13,21 @@ import io.emreks.model.JobRunState;
 import io.emreks.testing.assertj.EmrEksAssertions;
 import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeFailureReason;
+import io.emreks.testing.service.FakeS3;
 import io.emreks.testing.service.Fault;
 import io.emreks.testing.service.JobRunScript;
 import io.emreks.testing.service.VirtualTime;
+import io.emreks.testing.spark.ImageDeclaration;
+import io.emreks.testing.spark.LocalSparkEngine;
+import io.emreks.testing.spark.SparkInstallation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The Java of README.md, compiled and run. */
 class ReadmeSnippetsTest {
@@ -108,5 +116,30 @@ class ReadmeSnippetsTest {
                     .await(Duration.ofHours(2));
             assertThat(bed.timeline()).contains("COMPLETED"); // what service and client saw, as text for people
         }
+    }
+
+    @Test
+    void runsRealSpark(@TempDir Path folder, @TempDir Path files) throws IOException {
+        Path sparkHome = Files.createDirectories(files.resolve("spark"));
+        Path cache = files.resolve("cache");
+        Path hudiBundle = Files.createFile(files.resolve("hudi.jar"));
+        Path script = Files.createFile(files.resolve("main.py"));
+        Files.createFile(Files.createDirectory(sparkHome.resolve("jars")).resolve("spark-core.jar"));
+
+        FakeS3 s3 = FakeS3.onDisk(folder);
+        LocalSparkEngine spark = LocalSparkEngine.builder()
+                .s3(s3, folder)
+                .spark(SparkInstallation.ofHome(sparkHome))
+                .image(ImageDeclaration.named("spark-hudi:7.5.0") // what spark.kubernetes.container.image names
+                        .withFile("/usr/lib/hudi/hudi-spark-bundle.jar", hudiBundle)
+                        .withFile("/app/main.py", script)) // local:///app/main.py
+                .memoryMebibytes(4096) // of all drivers together; others wait in SUBMITTED
+                .classArchive(cache) // drivers start in half the time, from the second run on
+                .sparkUi(true) // FakeJobRun.sparkUi() tells the address of a run
+                .build();
+        FakeEmrEks fake = FakeEmrEks.builder().realTime().s3(s3).engine(spark).build();
+
+        fake.close();
+        assertThat(fake.jobRuns()).isEmpty();
     }
 }

@@ -17,6 +17,9 @@ import java.nio.file.Path;
 public final class EmrEksServer {
     private static final int WRONG_USAGE = 2;
 
+    /** What the engine counts for a driver beside its heap, in MiB. */
+    private static final int BESIDE_HEAP = 300;
+
     private EmrEksServer() {}
 
     /** Starts the server, prints where it listens, and returns; the server goes on. */
@@ -52,10 +55,7 @@ public final class EmrEksServer {
                     : Files.createTempDirectory("emreks-s3-");
             FakeS3 s3 = FakeS3.onDisk(objects);
             builder.s3(s3);
-            options.sparkHome.ifPresent(home -> builder.engine(LocalSparkEngine.builder()
-                    .s3(s3, objects)
-                    .spark(SparkInstallation.ofHome(home))
-                    .build()));
+            options.sparkHome.ifPresent(home -> builder.engine(spark(options, home, s3, objects)));
         }
         FakeEmrEks fake = builder.build();
         Runtime.getRuntime().addShutdownHook(new Thread(fake::close, "emreks-server-end"));
@@ -63,5 +63,17 @@ public final class EmrEksServer {
         System.out.println("EMR on EKS (fake) and S3 at "
                 + fake.startServer(options.host, options.port).endpoint() + ", account " + options.account + ", region "
                 + options.region);
+    }
+
+    private static LocalSparkEngine spark(Options options, Path home, FakeS3 s3, Path objects) {
+        LocalSparkEngine.Builder spark = LocalSparkEngine.builder()
+                .s3(s3, objects)
+                .spark(SparkInstallation.ofHome(home))
+                .sparkUi(options.sparkUi);
+        // one driver may have all of it
+        options.sparkMemory.ifPresent(
+                all -> spark.memoryMebibytes(all).driverHeapMebibytes(Math.max(512, all - BESIDE_HEAP)));
+        options.sparkArchive.ifPresent(spark::classArchive);
+        return spark.build();
     }
 }

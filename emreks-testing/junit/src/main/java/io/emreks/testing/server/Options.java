@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /** The options of the command line. */
 final class Options {
@@ -20,7 +21,11 @@ final class Options {
               --time-factor X    real time, X times as fast
               --quota-scale X    throttles by the published quotas, X times as large; without it nothing is throttled
               --data-dir FOLDER  keeps state, and objects of S3, in this folder over restarts
-              --local-spark HOME runs the jobs with the Apache Spark that is unpacked there, in real time
+              --local-spark HOME runs the jobs with the Apache Spark that is unpacked there, in real time; the memory
+                                 of all drivers together is 2648 MiB
+              --local-spark-memory MIB       that memory, at least 812; one driver may have all of it
+              --local-spark-archive FOLDER   keeps Java's class archive there, with which drivers start faster
+              --local-spark-ui   drivers have a Spark UI; GET /_emreks/jobruns tells its address
             """;
 
     int port = 4566;
@@ -33,6 +38,9 @@ final class Options {
     OptionalDouble quotaScale = OptionalDouble.empty();
     Optional<Path> dataFolder = Optional.empty();
     Optional<Path> sparkHome = Optional.empty();
+    OptionalInt sparkMemory = OptionalInt.empty();
+    Optional<Path> sparkArchive = Optional.empty();
+    boolean sparkUi;
 
     private Options() {}
 
@@ -57,8 +65,16 @@ final class Options {
                     options.sparkHome = Optional.of(Path.of(value(option, rest)));
                     options.timeFactor = OptionalDouble.of(options.timeFactor.orElse(1));
                 }
+                case "--local-spark-memory" -> options.sparkMemory = OptionalInt.of((int) number(option, rest));
+                case "--local-spark-archive" -> options.sparkArchive = Optional.of(Path.of(value(option, rest)));
+                case "--local-spark-ui" -> options.sparkUi = true;
                 default -> throw new IllegalArgumentException("No option is named " + option);
             }
+        }
+        if (options.sparkHome.isEmpty()
+                && (options.sparkMemory.isPresent() || options.sparkArchive.isPresent() || options.sparkUi)) {
+            throw new IllegalArgumentException("--local-spark-memory, --local-spark-archive and --local-spark-ui are"
+                    + " for --local-spark, which is missing");
         }
         return options;
     }

@@ -63,13 +63,29 @@ import org.jspecify.annotations.Nullable;
  *       not have is missing for Spark too. An image that was not declared fails the run before the driver starts.
  *   <li>Pod templates are fetched from S3 and checked by the service's rules; what is wrong fails the run and is told in
  *       {@code stateDetails} (where the service says only that the run failed) and in the submitter's log.
+ *   <li>A SQL script ({@code sparkSqlJobDriver}) is run by Spark's own program, which {@code spark-hive-thriftserver} brings;
+ *       a Spark without it fails the run and says so. {@code sparkSqlParameters} are options of spark-submit and of
+ *       spark-sql ({@code -d}, {@code --hiveconf}, …). The catalog is in memory, unless the run sets {@code
+ *       spark.sql.catalogImplementation}.
+ *   <li>A Python script is run by the {@code python3} of the {@code PATH}, or the one that {@code spark.pyspark.python} names,
+ *       with its {@code --py-files}. Without it the run fails, and the driver's standard error says {@code Cannot run program
+ *       "python3"}. All that Python prints, its traceback too, is in standard output. {@code import pyspark} fails: pyspark
+ *       is not in the jars of Spark. Only with a {@link SparkInstallation#ofHome} does Spark look for the pyspark of the
+ *       distribution, which is not tested here.
  *   <li>Standard output and error are stored, gzipped, at the documented keys below {@code logUri} when the driver has
- *       ended, before the fake tells the end.
- *   <li>Exit code 0 is COMPLETED, any other FAILED with USER_ERROR. Cancel ends the process with all processes below it,
- *       first politely (SIGTERM), after a grace with force; then the run is CANCELLED.
- *   <li>The driver sees an environment of its own (UTC, private home and temporary folders, variables of
- *       {@code spark.kubernetes.driverEnv.*}), nothing of this process's. Of {@code spark.driver.extraJavaOptions} only
- *       {@code -D} options are taken; memory and cores of the request are not.
+ *       ended, before the fake tells the end. The submitter's log is one line: the exit code and what it means.
+ *   <li>Exit code 0 is COMPLETED, any other FAILED with USER_ERROR and the service's general words. Cancel ends the process
+ *       with all processes below it, first politely (SIGTERM), after a grace with force; then the run is CANCELLED.
+ *   <li>The first {@code OutOfMemoryError} in any thread ends the driver with exit code 137, as a container without memory
+ *       does, also where the job would catch it; by itself, Spark would go on if the thread is the job's own. Both {@code
+ *       stateDetails} and the submitter's log say so, in words of ours: those of the service are not known.
+ *   <li>The driver sees an environment of its own (UTC, private home and temporary folders), nothing of this process's but
+ *       {@code PATH}, and the variables of the run: those of {@code spark.executorEnv.*}, because tasks run in the driver's
+ *       process; before them those that the driver's pod template gives the main container, as they are and without those
+ *       with {@code valueFrom}; before these {@code spark.kubernetes.driverEnv.*}.
+ *   <li>The heap is the run's {@code spark.driver.memory}, within the limits of {@link Builder#driverHeapMebibytes}. Of
+ *       {@code spark.driver.extraJavaOptions} only {@code -D} options are taken; cores, and all that is asked for executors,
+ *       are not.
  * </ul>
  *
  * <p>Thread-safe. One daemon thread does all the work, whatever the number of runs. {@link #close} ends every process; so
@@ -78,6 +94,9 @@ import org.jspecify.annotations.Nullable;
 public final class LocalSparkEngine implements JobRunEngine {
     /** How long the end of this engine waits for what should be there in a moment. */
     private static final Duration LAST_WAIT = Duration.ofSeconds(10);
+
+    /** How long runs wait for the archive. */
+    private static final Duration ARCHIVE_LIMIT = Duration.ofMinutes(2);
 
     /** How often it is looked whether a driver has a Spark UI now. */
     private static final Duration UI_PAUSE = Duration.ofMillis(200);
@@ -385,9 +404,11 @@ public final class LocalSparkEngine implements JobRunEngine {
             warmUp = process;
         }
         warmingUp = true;
+        var limit = loop.schedule(process::destroyForcibly, ARCHIVE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
         var unused = process.onExit()
                 .thenRunAsync(
                         () -> {
+                            limit.cancel(false);
                             try {
                                 found = process.exitValue() == 0 ? Optional.of(wanted.keep()) : Optional.empty();
                             } catch (IOException | RuntimeException e) {
@@ -659,7 +680,7 @@ public final class LocalSparkEngine implements JobRunEngine {
          *
          * <p>The first run that finds no archive there for this Java and Spark has to wait in SUBMITTED for it: a tiny Spark
          * job is run in a process of its own, which takes about 15 s, a heap of 512 MiB and 350 MiB beside it, and leaves a
-         * file of about 120 MB. All later runs use it, those of other engines and processes too; while one makes it, the runs
+         * file of about 120 MB; after two minutes it is given up. All later runs use it, those of other engines and processes too; while one makes it, the runs
          * of others start without. It is checked once by each engine, which takes about 0.1 s. An archive that is damaged,
          * or cannot be made, fails no run: the runs are slower, and what the process said is in a {@code .log} file there.
          * Another Java, or a jar of Spark that changes, gets an archive of its own; old ones are not removed.
@@ -675,8 +696,9 @@ public final class LocalSparkEngine implements JobRunEngine {
 
         /**
          * Whether drivers have a Spark UI, at a free port of the loopback interface that Spark chooses. {@link
-         * FakeJobRun#sparkUi} tells its address while the run is RUNNING, from shortly after the job has made its
-         * SparkContext, as told by that Spark itself. Default false: it takes about half a second, and memory.
+         * FakeJobRun#sparkUi} tells its address while the run is RUNNING, from when the job makes its SparkContext, as told
+         * by that Spark itself; at first it may answer that it is starting up. Default false: it takes about half a second,
+         * and memory.
          */
         public Builder sparkUi(boolean shown) {
             this.sparkUi = shown;

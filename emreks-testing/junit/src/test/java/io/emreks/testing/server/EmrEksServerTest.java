@@ -38,7 +38,12 @@ class EmrEksServerTest extends ServerContract {
                 "--data-dir",
                 "d",
                 "--local-spark",
-                "/opt/spark");
+                "/opt/spark",
+                "--local-spark-memory",
+                "4096",
+                "--local-spark-archive",
+                "a",
+                "--local-spark-ui");
         assertThat(options.port).isZero();
         assertThat(options.host).isEqualTo("0.0.0.0");
         assertThat(options.account).isEqualTo("111122223333");
@@ -48,6 +53,9 @@ class EmrEksServerTest extends ServerContract {
         assertThat(options.quotaScale).hasValue(0.5);
         assertThat(options.dataFolder).contains(Path.of("d"));
         assertThat(options.sparkHome).contains(Path.of("/opt/spark"));
+        assertThat(options.sparkMemory).hasValue(4096);
+        assertThat(options.sparkArchive).contains(Path.of("a"));
+        assertThat(options.sparkUi).isTrue();
         assertThat(Options.of("--real-time").timeFactor).hasValue(1);
         assertThat(Options.of("--local-spark", "s").timeFactor)
                 .as("Spark knows no virtual time")
@@ -62,6 +70,10 @@ class EmrEksServerTest extends ServerContract {
         wrong("No option is named --prot", "--prot", "1");
         wrong("--port wants a value", "--port");
         wrong("--port is '70000'; give 0 to 65535", "--port", "70000");
+        wrong(
+                "--local-spark-memory, --local-spark-archive and --local-spark-ui are for --local-spark, which is"
+                        + " missing",
+                "--local-spark-ui");
         wrong("--quota-scale is 'many'; give a number", "--quota-scale", "many");
     }
 

@@ -12,10 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -505,6 +509,139 @@ class LocalSparkEngineTest {
 
         engine.cancel(first, firstControl);
         assertThat(thirdControl.awaitEnd()).isEqualTo("completed");
+    }
+
+    /** The stand-in as a jar: Java makes no archive of folders. */
+    private LocalSparkEngine engineWithArchive(Path archives) throws IOException {
+        Path jar = folder.resolve("stand-in.jar");
+        if (!Files.exists(jar)) {
+            String name = "org/apache/spark/deploy/SparkSubmit.class";
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+                out.putNextEntry(new ZipEntry(name));
+                Files.copy(testClasses().resolve(name), out);
+            }
+        }
+        engine.close();
+        engine = builder()
+                .spark(SparkInstallation.ofClassPath(List.of(jar)))
+                .classArchive(archives)
+                .build();
+        return engine;
+    }
+
+    private static List<Path> files(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending)).toList();
+        }
+    }
+
+    private String jvmOf(String id) throws Exception {
+        TestRun run = TestRun.of(id, "jvm");
+        assertThat(start(run).awaitEnd()).isEqualTo("completed");
+        return log(driverLog("stdout.gz", run))
+                .lines()
+                .filter(line -> line.startsWith("jvm="))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theFirstRunWaitsForTheArchiveAndTheNextEngineFindsIt() throws Exception {
+        Path archives = folder.resolve("archives");
+        engine = engineWithArchive(archives);
+        assertThat(jvmOf("r1")).contains("-XX:SharedArchiveFile=" + archives, ".jsa");
+        Path archive = files(archives, ".jsa").get(0);
+        assertThat(files(archives, "")).hasSize(2); // and the lock
+
+        engine = engineWithArchive(archives);
+        assertThat(jvmOf("r2")).contains("-XX:SharedArchiveFile=" + archive);
+    }
+
+    @Test
+    void aDamagedArchiveIsMadeAnew() throws Exception {
+        Path archives = folder.resolve("archives");
+        engine = engineWithArchive(archives);
+        jvmOf("r1");
+        Path archive = files(archives, ".jsa").get(0);
+        byte[] whole = Files.readAllBytes(archive);
+        Files.delete(archive);
+        Files.write(archive, Arrays.copyOf(whole, whole.length / 10));
+
+        engine = engineWithArchive(archives);
+        assertThat(jvmOf("r2")).contains("-XX:SharedArchiveFile=" + archives);
+        assertThat(Files.size(files(archives, ".jsa").get(0))).isGreaterThan(whole.length / 2);
+    }
+
+    @Test
+    void whereNoArchiveCanBeMadeRunsGoWithout() throws Exception {
+        Path archives = folder.resolve("archives");
+        engine.close();
+        engine = builder().classArchive(archives).build();
+        assertThat(jvmOf("r1")).doesNotContain("SharedArchiveFile");
+        assertThat(files(archives, ".jsa")).isEmpty();
+        assertThat(files(archives, ".draft")).isEmpty();
+        assertThat(Files.readString(files(archives, ".log").get(0))).contains("non-empty directory");
+
+        engine.close();
+        engine = builder()
+                .classArchive(Files.writeString(folder.resolve("a-file"), "x"))
+                .build();
+        assertThat(jvmOf("r2")).doesNotContain("SharedArchiveFile");
+    }
+
+    @Test
+    void whileAnotherMakesTheArchiveRunsGoWithout() throws Exception {
+        Path archives = folder.resolve("archives");
+        engine = engineWithArchive(archives);
+        ClassArchive other = new ClassArchive(
+                archives,
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                folder.resolve("stand-in.jar").toString());
+        assertThat(other.claim()).isTrue();
+        assertThat(jvmOf("r1")).doesNotContain("SharedArchiveFile");
+
+        Files.writeString(other.draft(), "no archive, which Java notices");
+        Path made = other.keep();
+        assertThat(jvmOf("r2")).contains("-XX:SharedArchiveFile=" + made);
+    }
+
+    @Test
+    void closeDoesNotWaitForTheArchive() throws Exception {
+        Path archives = folder.resolve("archives");
+        Path neverDone = Files.writeString(folder.resolve("java"), "#!/bin/sh\nexec sleep 1000\n");
+        assertThat(neverDone.toFile().setExecutable(true)).isTrue();
+        engine.close();
+        engine = builder().java(neverDone).classArchive(archives).build();
+        RecordingControl control = start(TestRun.of("r1"));
+        while (drivers().isEmpty()) {
+            Thread.onSpinWait();
+        }
+        engine.close();
+
+        assertThat(control.said()).doesNotContain("running");
+        assertThat(files(archives, ".jsa")).isEmpty();
+        assertThat(files(archives, ".draft")).isEmpty();
+    }
+
+    @Test
+    void anArchiveIsOfOneJavaAndOneClassPath() throws Exception {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path archives = folder.resolve("archives");
+        Path jar = Files.writeString(folder.resolve("a.jar"), "x");
+        ClassArchive archive = new ClassArchive(archives, java, jar.toString());
+        assertThat(archive.find()).isEmpty();
+        assertThat(archive.claim()).isTrue();
+        Files.writeString(archive.draft(), "classes");
+        Path kept = archive.keep();
+
+        assertThat(new ClassArchive(archives, java, jar.toString()).find()).contains(kept);
+        assertThat(new ClassArchive(archives, jar, jar.toString()).find()).isEmpty();
+        assertThat(new ClassArchive(archives, java, jar + ":" + testClasses()).find())
+                .isEmpty();
+        Files.writeString(jar, "another");
+        assertThat(new ClassArchive(archives, java, jar.toString()).find()).isEmpty();
+        assertThat(archive.claim()).as("the claim was ended").isTrue();
+        archive.giveUp();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.apache.spark.deploy;
 
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,6 +34,9 @@ public final class SparkSubmit {
         }
         if (all.contains("heap")) {
             System.out.println("heap=" + Runtime.getRuntime().maxMemory() / (1 << 20));
+        }
+        if (all.contains("jvm")) {
+            System.out.println("jvm=" + ManagementFactory.getRuntimeMXBean().getInputArguments());
         }
         if (all.contains("ui")) {
             String file = all.stream()

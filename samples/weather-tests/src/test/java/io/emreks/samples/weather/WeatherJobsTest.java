@@ -2,43 +2,36 @@ package io.emreks.samples.weather;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeFailureReason;
 import io.emreks.testing.service.FakeJobRun;
 import io.emreks.testing.service.FakeJobRunState;
 import io.emreks.testing.service.FakeS3;
-import io.emreks.testing.service.JobRunControl;
-import io.emreks.testing.service.JobRunEngine;
 import io.emreks.testing.spark.ImageDeclaration;
 import io.emreks.testing.spark.LocalSparkEngine;
 import io.emreks.testing.spark.SparkInstallation;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.emrcontainers.EmrContainersClient;
 
 /** Real Spark and Hudi behind the fake service, reached through the AWS SDK. Spark 3.5 runs on Java 17 at most. */
 @EnabledForJreRange(max = JRE.JAVA_17)
 class WeatherJobsTest {
-    private static final Path JOBS = Path.of(property("weather.jobs"));
+    private static final Path JOBS = Path.of(LocalSpark.property("weather.jobs"));
     private static final String IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/spark-hudi:7.5.0";
     private static final String HUDI = "--conf spark.kubernetes.container.image=" + IMAGE
             + " --jars local:///usr/lib/hudi/hudi-spark-bundle.jar,s3://jobs/weather-udf.jar"
@@ -51,87 +44,52 @@ class WeatherJobsTest {
     private Path folder;
 
     private FakeS3 s3;
-    private Ends ends;
-    private FakeEmrEks fake;
-    private EmrContainersClient client;
-    private String virtualCluster;
+    private LocalSpark spark;
 
     @BeforeEach
     void open() throws IOException {
         s3 = FakeS3.onDisk(folder);
-        String version = property("weather.version");
+        String version = LocalSpark.property("weather.version");
         put("jobs", "weather.jar", "target/weather-jobs-" + version + ".jar");
         put("jobs", "weather-udf.jar", "target/weather-jobs-" + version + "-udf.jar");
         put("data", "weather.csv", "data/weather.csv");
         put("data", "weather-corrected.csv", "data/weather-corrected.csv");
         Path hudi = Path.of(
                 Files.readString(JOBS.resolve("target/hudi-bundle.path")).strip());
-        ends = new Ends(LocalSparkEngine.builder()
-                .s3(s3, folder)
-                .spark(SparkInstallation.ofClassPathFile(JOBS.resolve("target/spark.classpath")))
-                .image(ImageDeclaration.named(IMAGE).withFile("/usr/lib/hudi/hudi-spark-bundle.jar", hudi))
-                .build());
-        fake = FakeEmrEks.builder().realTime().s3(s3).engine(ends).build();
-        virtualCluster = fake.createVirtualCluster("weather");
-        client = EmrContainersClient.builder()
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-                .httpClient(fake.httpClient())
-                .build();
+        spark = new LocalSpark(
+                s3,
+                LocalSparkEngine.builder()
+                        .s3(s3, folder)
+                        .spark(SparkInstallation.ofClassPathFile(JOBS.resolve("target/spark.classpath")))
+                        .image(ImageDeclaration.named(IMAGE).withFile("/usr/lib/hudi/hudi-spark-bundle.jar", hudi))
+                        .sparkUi(true)
+                        .build());
     }
 
     @AfterEach
     void close() {
-        client.close();
-        fake.close();
+        spark.close();
     }
 
     private void put(String bucket, String key, String file) throws IOException {
         s3.put(bucket, key, Files.readAllBytes(JOBS.resolve(file)));
     }
 
-    private static String property(String name) {
-        return Objects.requireNonNull(System.getProperty(name), name);
-    }
-
     private String start(String name, String parameters, String... arguments) {
-        return client.startJobRun(request -> request.name(name)
-                        .virtualClusterId(virtualCluster)
-                        .executionRoleArn("arn:aws:iam::123456789012:role/job")
-                        .releaseLabel("emr-7.5.0-latest")
-                        .jobDriver(
-                                driver -> driver.sparkSubmitJobDriver(spark -> spark.entryPoint("s3://jobs/weather.jar")
-                                        .entryPointArguments(arguments)
-                                        .sparkSubmitParameters(parameters)))
-                        .configurationOverrides(overrides -> overrides.monitoringConfiguration(
-                                monitoring -> monitoring.s3MonitoringConfiguration(logs -> logs.logUri("s3://logs/")))))
-                .id();
+        return spark.start(
+                name,
+                driver -> driver.sparkSubmitJobDriver(submit -> submit.entryPoint("s3://jobs/weather.jar")
+                        .entryPointArguments(arguments)
+                        .sparkSubmitParameters(parameters)));
     }
 
     private FakeJobRun run(String name, String parameters, String... arguments) throws Exception {
-        return end(start(name, parameters, arguments));
+        return spark.end(start(name, parameters, arguments));
     }
 
-    private FakeJobRun end(String id) throws Exception {
-        ends.of(id).get(120, TimeUnit.SECONDS);
-        return fake.jobRun(id);
-    }
-
-    private String driverLog(FakeJobRun run, String file) throws IOException {
-        String end = "/spark-" + run.id() + "-driver/" + file + ".gz";
-        String key = s3.list("logs", virtualCluster + "/jobs/" + run.id() + "/containers/spark-").stream()
-                .filter(each -> each.endsWith(end))
-                .findFirst()
-                .orElseThrow();
-        try (GZIPInputStream in =
-                new GZIPInputStream(new ByteArrayInputStream(s3.get("logs", key).orElseThrow()))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private void assertCompleted(FakeJobRun run) throws IOException {
+    private void assertCompleted(FakeJobRun run) {
         assertThat(run.state())
-                .as("%s: %s%n%s", run.name(), run.stateDetails(), driverLog(run, "stderr"))
+                .as("%s: %s%n%s", run.name(), run.stateDetails(), spark.driverLog(run, "stderr"))
                 .isEqualTo(FakeJobRunState.COMPLETED);
     }
 
@@ -145,7 +103,7 @@ class WeatherJobsTest {
                 "insert",
                 "1");
         assertCompleted(load);
-        assertThat(driverLog(load, "stdout")).contains("wrote s3://data/weather.csv to s3://lake/weather");
+        assertThat(spark.driverLog(load, "stdout")).contains("wrote s3://data/weather.csv to s3://lake/weather");
 
         assertCompleted(run(
                 "weather-correct",
@@ -185,7 +143,8 @@ class WeatherJobsTest {
         assertThat(run.stateDetails())
                 .contains("JobRun failed. Please refer logs uploaded to S3/CloudWatch based on your monitoring"
                         + " configuration.");
-        assertThat(driverLog(run, "stderr")).contains("Path does not exist: s3://data/none.csv");
+        assertThat(spark.submitterLog(run)).contains("exit code 1:");
+        assertThat(spark.driverLog(run, "stderr")).contains("Path does not exist: s3://data/none.csv");
     }
 
     @Test
@@ -193,18 +152,40 @@ class WeatherJobsTest {
         FakeJobRun run = run("no-such-jar", "--class com.acme.InThatJar --jars local:///usr/lib/hudi/none.jar");
 
         assertThat(run.state()).isEqualTo(FakeJobRunState.FAILED);
-        assertThat(driverLog(run, "stderr"))
+        assertThat(spark.submitterLog(run)).contains("exit code 101");
+        assertThat(spark.driverLog(run, "stderr"))
                 .contains("/usr/lib/hudi/none.jar does not exist, skipping", "Failed to load class com.acme.InThatJar");
     }
 
-    @Test
-    void cancelEndsAnEndlessJob() throws Exception {
-        String id = start("weather-endless", "--class io.emreks.samples.weather.EndlessJob");
-        ends.running(id).get(60, TimeUnit.SECONDS);
-        List<ProcessHandle> drivers = ProcessHandle.current().descendants().toList();
+    /** What a Spark UI says of its applications, once it is no longer starting up. */
+    private static String applications(URI ui) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(ui.resolve("/api/v1/applications"))
+                .timeout(Duration.ofSeconds(60))
+                .build();
+        String answer;
+        do {
+            answer = HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } while (answer.startsWith("Spark is starting up"));
+        return answer;
+    }
 
-        client.cancelJobRun(request -> request.virtualClusterId(virtualCluster).id(id));
-        FakeJobRun run = end(id);
+    @Test
+    @Timeout(120)
+    void anEndlessJobShowsItsUiUntilACancelEndsIt() throws Exception {
+        String id = start("weather-endless", "--class io.emreks.samples.weather.EndlessJob");
+        spark.shown(id).get(60, TimeUnit.SECONDS);
+        List<ProcessHandle> drivers = ProcessHandle.current().descendants().toList();
+        URI ui = spark.fake.jobRun(id).sparkUi().orElseThrow();
+        assertThat(ui.getHost()).isEqualTo("127.0.0.1");
+        assertThat(applications(ui)).contains("\"name\" : \"endless\"");
+
+        spark.client.cancelJobRun(
+                request -> request.virtualClusterId(spark.virtualCluster).id(id));
+        FakeJobRun run = spark.end(id);
+        assertThat(run.sparkUi()).isEmpty();
+        assertThat(spark.submitterLog(run)).contains("exit code 143");
 
         assertThat(run.history().stream().map(FakeJobRun.Change::state))
                 .containsExactly(
@@ -229,78 +210,5 @@ class WeatherJobsTest {
         assertThat(run.stateDetails().orElseThrow()).contains("spark-kubernetes-driver");
         assertThat(run.history().stream().map(FakeJobRun.Change::state))
                 .containsExactly(FakeJobRunState.PENDING, FakeJobRunState.SUBMITTED, FakeJobRunState.FAILED);
-    }
-
-    /** Tells when the runs of an engine are up and when they have ended. */
-    private static final class Ends implements JobRunEngine {
-        private final JobRunEngine engine;
-        private final Map<String, CompletableFuture<Void>> running = new ConcurrentHashMap<>();
-        private final Map<String, CompletableFuture<Void>> ended = new ConcurrentHashMap<>();
-
-        Ends(JobRunEngine engine) {
-            this.engine = engine;
-        }
-
-        CompletableFuture<Void> running(String id) {
-            return running.computeIfAbsent(id, any -> new CompletableFuture<>());
-        }
-
-        CompletableFuture<Void> of(String id) {
-            return ended.computeIfAbsent(id, any -> new CompletableFuture<>());
-        }
-
-        @Override
-        public void start(FakeJobRun run, JobRunControl control) {
-            engine.start(run, new Telling(run.id(), control));
-        }
-
-        @Override
-        public void cancel(FakeJobRun run, JobRunControl control) {
-            engine.cancel(run, new Telling(run.id(), control));
-        }
-
-        @Override
-        public void close() {
-            engine.close();
-        }
-
-        private final class Telling implements JobRunControl {
-            private final String id;
-            private final JobRunControl control;
-
-            Telling(String id, JobRunControl control) {
-                this.id = id;
-                this.control = control;
-            }
-
-            @Override
-            public void submitted() {
-                control.submitted();
-            }
-
-            @Override
-            public void running() {
-                control.running();
-                Ends.this.running(id).complete(null);
-            }
-
-            @Override
-            public void completed() {
-                control.completed();
-                of(id).complete(null);
-            }
-
-            @Override
-            public void failed(FakeFailureReason reason, String stateDetails) {
-                control.failed(reason, stateDetails);
-                of(id).complete(null);
-            }
-
-            @Override
-            public void cancelled() {
-                control.cancelled();
-                of(id).complete(null);
-            }
-        }
     }
 }
