@@ -208,9 +208,7 @@ final class Attempt {
 
     void begin(Plan plan, Lineage lineage, List<String> mayBeIn) {
         List<String> wanted = new ArrayList<>(List.of(plan.virtualCluster()));
-        if (lineage.keyed()) {
-            mayBeIn.stream().filter(other -> !wanted.contains(other)).forEach(wanted::add);
-        }
+        mayBeIn.stream().filter(other -> !wanted.contains(other)).forEach(wanted::add);
         List<CompletableFuture<?>> steps = new ArrayList<>();
         List<CompletableFuture<String>> clusters =
                 wanted.stream().map(engine.virtualClusters::id).toList();

@@ -87,7 +87,7 @@ final class ClientEngine {
     private final List<JobRunProcess> openAtClose = new ArrayList<>();
     private final CompletableFuture<CloseReport> report = new CompletableFuture<>();
     private final CompletableFuture<Void> quiet = new CompletableFuture<>();
-    private boolean closing;
+    private volatile boolean closing;
     private Loop.@Nullable Timer closeLimit;
 
     /** What the user said about one client. */
@@ -112,7 +112,7 @@ final class ClientEngine {
             Settings settings) {
         this.loop = loop;
         this.callbacks = callbacks;
-        this.deliveries = new Promise.Deliveries(callbacks, () -> loop.execute(this::checkClosed));
+        this.deliveries = new Promise.Deliveries(callbacks, this::delivered);
         this.random = random;
         this.calls = calls;
         this.emr = emr;
@@ -271,6 +271,13 @@ final class ClientEngine {
     /** Whether nothing more is begun or found out. */
     boolean closed() {
         return report.isDone();
+    }
+
+    /** Run by a worker. */
+    private void delivered() {
+        if (closing) {
+            loop.execute(this::checkClosed);
+        }
     }
 
     private void checkClosed() {

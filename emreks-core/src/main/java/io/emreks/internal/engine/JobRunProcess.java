@@ -246,7 +246,7 @@ final class JobRunProcess {
         phase = Phase.ATTEMPT;
         place.pending();
         Attempt attempt = add(order);
-        attempt.begin(changed, lineage, candidates());
+        attempt.begin(changed, lineage, lineage.keyed() ? candidates() : List.of());
     }
 
     private Attempt add(Order order) {

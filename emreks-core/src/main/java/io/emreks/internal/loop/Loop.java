@@ -11,7 +11,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,9 @@ public final class Loop {
     private final Clock clock;
     private final LongSupplier ticker;
 
+    /** What came in since the loop last looked, the newest first. */
+    private final AtomicReference<@Nullable Queued> incoming = new AtomicReference<>();
+
     public Loop(ScheduledExecutorService scheduler, Clock clock, LongSupplier ticker) {
         this.scheduler = scheduler;
         this.clock = clock;
@@ -34,18 +39,63 @@ public final class Loop {
 
     /** Queues a task; false if the loop has ended and the task will never run. */
     public boolean execute(Runnable task) {
+        if (scheduler.isShutdown()) {
+            return false;
+        }
+        Queued queued = new Queued(task);
+        do {
+            queued.neighbour = incoming.get();
+        } while (!incoming.compareAndSet(queued.neighbour, queued));
+        return queued.neighbour != null || wake();
+    }
+
+    /** Whoever finds nobody waiting wakes the loop, for all who come until it looks. */
+    private boolean wake() {
         try {
-            scheduler.execute(guarded(task));
+            scheduler.execute(this::runIncoming);
             return true;
         } catch (RejectedExecutionException e) {
             return false;
         }
     }
 
+    private void runIncoming() {
+        Throwable failure = null;
+        for (Queued next = oldestFirst(incoming.getAndSet(null)); next != null; next = next.neighbour) {
+            try {
+                run(next.task);
+            } catch (RuntimeException | Error e) {
+                if (failure == null) {
+                    failure = e;
+                } else if (failure != e) {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+    }
+
+    private static @Nullable Queued oldestFirst(@Nullable Queued newestFirst) {
+        Queued turned = null;
+        Queued rest = newestFirst;
+        while (rest != null) {
+            Queued next = rest.neighbour;
+            rest.neighbour = turned;
+            turned = rest;
+            rest = next;
+        }
+        return turned;
+    }
+
     /** Queues a task for later. */
     public Timer after(Duration delay, Runnable task) {
         try {
-            Future<?> scheduled = scheduler.schedule(guarded(task), nanos(delay), TimeUnit.NANOSECONDS);
+            Future<?> scheduled = scheduler.schedule(() -> run(task), nanos(delay), TimeUnit.NANOSECONDS);
             return () -> scheduled.cancel(false);
         } catch (RejectedExecutionException e) {
             return () -> {};
@@ -86,15 +136,13 @@ public final class Loop {
         return duration.compareTo(FOR_EVER) < 0 ? duration.toNanos() : FOR_EVER.toNanos();
     }
 
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("A task of the emreks loop failed; the loop goes on", e);
-                throw e;
-            }
-        };
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A task of the emreks loop failed; the loop goes on", e);
+            throw e;
+        }
     }
 
     /** Something that will happen on the loop unless it is cancelled. */
@@ -102,5 +150,17 @@ public final class Loop {
     public interface Timer {
         /** Has no effect once it has happened. */
         void cancel();
+    }
+
+    /** A task that has come in. */
+    private static final class Queued {
+        final Runnable task;
+
+        @Nullable
+        Queued neighbour;
+
+        Queued(Runnable task) {
+            this.task = task;
+        }
     }
 }

@@ -222,28 +222,40 @@ final class ClusterWatcher {
     private void learn(RunWatch run, JobRunSnapshot snapshot, double factor, Optional<Instant> since) {
         Duration unseen = run.unseen(loop.nanos());
         Duration before = unseen.compareTo(run.pause) > 0 ? unseen : run.pause;
+        if (run.last() == null) {
+            crowd.firstSeen(snapshot.state().terminal());
+        }
         Optional<Boolean> changed = run.learn(snapshot, loop.nanos());
         if (changed.isPresent()) {
             aged(run);
-            Optional<Instant> expectedEnd = run.createdAt()
-                    .flatMap(created -> run.expected
-                            .or(() -> snapshot.name().flatMap(durations::of))
-                            .map(created::plus));
-            run.pause = pace.after(changed.get(), before, expectedEnd, run.endTold, loop.now());
-        } else {
-            run.pause = pace.grown(run.pause);
         }
+        if (changed.isPresent() && snapshot.state().terminal()) {
+            durations.ended(snapshot);
+            forget(run);
+        } else {
+            Duration pause =
+                    changed.map(news -> pauseAfter(run, snapshot, news, before)).orElseGet(() -> pace.grown(run.pause));
+            lookAgain(run, pause, factor);
+        }
+        if (changed.isPresent()) {
+            List.copyOf(run.watches).forEach(watch -> watch.tell(snapshot, since));
+        }
+    }
+
+    private Duration pauseAfter(RunWatch run, JobRunSnapshot snapshot, boolean changed, Duration before) {
+        Optional<Instant> expectedEnd = run.createdAt()
+                .flatMap(created -> run.expected
+                        .or(() -> snapshot.name().flatMap(durations::of))
+                        .map(created::plus));
+        return pace.after(changed, before, expectedEnd, run.endTold, loop.now());
+    }
+
+    private void lookAgain(RunWatch run, Duration pause, double factor) {
+        run.pause = pause;
         run.alone = run.endTold;
         if (run.look == null && !run.listed) {
             takeOut(run);
             lookAfter(run, run.pause, factor);
-        }
-        if (changed.isPresent()) {
-            if (snapshot.state().terminal()) {
-                durations.ended(snapshot);
-                forget(run);
-            }
-            List.copyOf(run.watches).forEach(watch -> watch.tell(snapshot, since));
         }
     }
 
@@ -438,11 +450,10 @@ final class ClusterWatcher {
         if (!lists.open() && lists.nextProbe() > now) {
             return Optional.empty();
         }
-        if (run.createdAt().isEmpty()) {
-            return Sweep.ofUnknownAge(
-                    ofUnknownAge.stream().filter(other -> isDue(other, now)).toList());
-        }
         Predicate<RunWatch> due = other -> isDue(other, now);
+        if (run.createdAt().isEmpty()) {
+            return Sweep.ofUnknownAge(ofUnknownAge, due, crowd);
+        }
         Neighbours neighbours = new Neighbours(byAge, run, crowd.pageSize(), due);
         return Sweep.ofNeighbours(neighbours, due, crowd);
     }

@@ -4,11 +4,13 @@ package io.emreks.internal.watch;
 final class Crowd {
     private static final int PAGE_AT_FIRST = 50;
     private static final double NEWEST = 0.2;
+    private static final double NEWEST_FIRST_LOOK = 0.05;
     private static final double ROOM = 0.92;
 
     private int pageSize = PAGE_AT_FIRST;
     private double livePerRun = 1;
     private double endsPerRun;
+    private double overAtFirstLook;
 
     /** A page that another one follows is full. */
     void fullPage(int runs) {
@@ -21,6 +23,11 @@ final class Crowd {
             livePerRun += NEWEST * (Math.max(1.0, (double) live / watched) - livePerRun);
             endsPerRun += NEWEST * ((double) ended / watched - endsPerRun);
         }
+    }
+
+    /** A run was seen for the first time. */
+    void firstSeen(boolean over) {
+        overAtFirstLook += NEWEST_FIRST_LOOK * ((over ? 1 : 0) - overAtFirstLook);
     }
 
     /** A list was given up because it was too long. */
@@ -55,5 +62,10 @@ final class Crowd {
     /** How likely a watched run has ended since it was last looked at. */
     double endsPerRun() {
         return endsPerRun;
+    }
+
+    /** How likely a run that nobody has looked at yet has ended. */
+    double overAtFirstLook() {
+        return overAtFirstLook;
     }
 }

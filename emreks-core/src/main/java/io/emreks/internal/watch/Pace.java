@@ -49,7 +49,10 @@ final class Pace {
         if (byEvents.isPresent() && !endTold) {
             return byEvents.get();
         }
-        Duration usual = changed ? settings.minPause() : grown(before);
+        if (changed) {
+            return settings.minPause();
+        }
+        Duration usual = grown(before);
         return expectedEnd
                 .map(end -> within(Duration.between(now, end).abs().dividedBy(LOOKS_AHEAD)))
                 .filter(nearer -> nearer.compareTo(usual) < 0)

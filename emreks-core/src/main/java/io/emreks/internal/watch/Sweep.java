@@ -30,13 +30,24 @@ record Sweep(List<RunWatch> runs, Optional<Instant> from, Optional<Instant> to, 
     private static final Set<JobRunState> LIVE =
             Set.of(JobRunState.PENDING, JobRunState.SUBMITTED, JobRunState.RUNNING, JobRunState.CANCEL_PENDING);
 
-    /** For runs of which it is not known when they were created; all live ones are listed. */
-    static Optional<Sweep> ofUnknownAge(Collection<RunWatch> runs) {
-        int pages = (int) (runs.size() / PAGE_COST);
+    /**
+     * For runs of which it is not known when they were created; all live ones are listed, and each that has ended is looked
+     * at by itself after all.
+     *
+     * @param crowd what is known of such runs
+     */
+    static Optional<Sweep> ofUnknownAge(Collection<RunWatch> all, Predicate<RunWatch> due, Crowd crowd) {
+        if (pagesFor(all.size(), crowd) == 0) {
+            return Optional.empty();
+        }
+        List<RunWatch> runs = all.stream().filter(due).toList();
+        int pages = pagesFor(runs.size(), crowd);
         Optional<Instant> from = runs.stream().map(run -> run.notOlderThan).min(Instant::compareTo);
-        return pages == 0
-                ? Optional.empty()
-                : Optional.of(new Sweep(List.copyOf(runs), from, Optional.empty(), true, pages));
+        return pages == 0 ? Optional.empty() : Optional.of(new Sweep(runs, from, Optional.empty(), true, pages));
+    }
+
+    private static int pagesFor(int unseen, Crowd crowd) {
+        return (int) (unseen * (1 - crowd.overAtFirstLook()) / PAGE_COST);
     }
 
     /**

@@ -68,6 +68,11 @@ class WatcherTest {
     }
 
     private static Watcher watcher(Loop loop, VirtualTime time, Function<JobRunRef, String> state) {
+        return watcher(loop, time, state, () -> {});
+    }
+
+    private static Watcher watcher(
+            Loop loop, VirtualTime time, Function<JobRunRef, String> state, Runnable whenListed) {
         EmrApi emr = new EmrApi() {
             @Override
             public CompletableFuture<JobRunSnapshot> describeJobRun(JobRunRef ref) {
@@ -92,6 +97,7 @@ class WatcherTest {
 
             @Override
             public CompletableFuture<JobRunPage> listJobRuns(JobRunQuery query, Optional<String> nextToken) {
+                whenListed.run();
                 return CompletableFuture.completedFuture(new JobRunPage(List.of(), Optional.empty()));
             }
 
@@ -138,6 +144,40 @@ class WatcherTest {
         }
         time.advance(Duration.ofHours(1));
         assertThat(told).filteredOn("COMPLETED"::equals).hasSize(30);
+    }
+
+    /** Lists that are read while ten runs after ten are watched, each ten a minute after the ones before. */
+    private static List<Integer> listsOfEachTen(String stateAtFirstLook) {
+        VirtualTime time = new VirtualTime();
+        Loop loop = new Loop(time, time.clock(), time::nanoTime);
+        int[] lists = {0};
+        Map<String, Integer> looks = new HashMap<>();
+        Watcher watcher = watcher(
+                loop,
+                time,
+                ref -> looks.merge(ref.id(), 1, Integer::sum) > 1 ? "COMPLETED" : stateAtFirstLook,
+                () -> lists[0]++);
+        List<Integer> counted = new ArrayList<>();
+        for (int ten = 0; ten < 10; ten++) {
+            lists[0] = 0;
+            for (int i = 0; i < 10; i++) {
+                var unused = watcher.watch(
+                        new JobRunRef("cluster", "run-" + ten + "-" + i),
+                        Watcher.Hint.NONE,
+                        telling(new ArrayList<>()));
+            }
+            time.advance(Duration.ofMinutes(1));
+            counted.add(lists[0]);
+        }
+        return counted;
+    }
+
+    @Test
+    void whereRunsAreOverWhenFirstLookedAtNoListIsReadForThemAnyMore() {
+        List<Integer> lists = listsOfEachTen("FAILED");
+        assertThat(lists.get(0)).isPositive();
+        assertThat(lists.subList(5, 10)).containsOnly(0);
+        assertThat(listsOfEachTen("RUNNING")).as("where they are not, it is").doesNotContain(0);
     }
 
     @Test

@@ -8,22 +8,28 @@ import io.emreks.samples.benchmarks.Measurement.Better;
 import io.emreks.samples.benchmarks.Measurement.Goal;
 import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeJobRun;
+import io.emreks.testing.service.FakeRequest;
 import io.emreks.testing.service.JobRunScript;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
 import software.amazon.awssdk.services.emrcontainers.model.JobRunState;
 
 /**
- * Runs from submit to COMPLETED, 64 at a time, on the threads that emreks makes by default, beside the same calls from as
- * many threads. A run is over when it is first looked at, and the quotas are out of the way, so that nothing but work limits
- * either.
+ * Runs from submit to COMPLETED, 64 at a time, on the threads that emreks makes by default, beside the same calls by the
+ * AWS SDK in two ways: from the submitting thread with the client that the SDK's builder makes, which completes its futures
+ * on threads of its own; and from as many threads as emreks makes calls from, with a client that completes its futures
+ * where the answer came, as emreks tells its own to. A run is over when it is first looked at, and the quotas are out of the
+ * way, so that nothing but work limits any of them.
  */
 final class ManyInFlight implements Yardstick {
     private static final int IN_FLIGHT = 64;
@@ -37,14 +43,21 @@ final class ManyInFlight implements Yardstick {
 
     @Override
     public List<Measurement> measure() throws Exception {
-        double[] perSecond = Rounds.perSecond(RUNS, ManyInFlight::emreks, ManyInFlight::baseline);
-        return List.of(new Measurement(
-                "Runs with " + IN_FLIGHT + " in flight",
+        double[] perSecond =
+                Rounds.perSecond(RUNS, ManyInFlight::emreks, ManyInFlight::defaultClient, ManyInFlight::inlineClient);
+        return List.of(
+                measurement("the SDK's client by default", perSecond[0], perSecond[1]),
+                measurement("the SDK from 8 threads, completing inline", perSecond[0], perSecond[2]));
+    }
+
+    private static Measurement measurement(String beside, double emreks, double baseline) {
+        return new Measurement(
+                "Runs with " + IN_FLIGHT + " in flight, beside " + beside,
                 "/s",
-                perSecond[0],
-                perSecond[1],
+                emreks,
+                baseline,
                 Better.MORE,
-                new Goal.Ratio(0.8)));
+                new Goal.Ratio(0.8));
     }
 
     private static FakeEmrEks fake() {
@@ -70,7 +83,17 @@ final class ManyInFlight implements Yardstick {
                         emr.submit(Jobs::emreks).completion().whenComplete((end, failure) -> window.leave(failure));
             }
             window.awaitEmpty();
-            return System.nanoTime() - begin;
+            long took = System.nanoTime() - begin;
+            requireCallsOfTheBaselines(fake);
+            return took;
+        }
+    }
+
+    /** The fake keeps the last thousands. */
+    private static void requireCallsOfTheBaselines(FakeEmrEks fake) {
+        Set<String> calls = fake.requests().stream().map(FakeRequest::operation).collect(Collectors.toSet());
+        if (!calls.equals(Set.of("StartJobRun", "DescribeJobRun"))) {
+            throw new IllegalStateException("The baselines make other calls than emreks, which made " + calls);
         }
     }
 
@@ -87,33 +110,45 @@ final class ManyInFlight implements Yardstick {
                 .build();
     }
 
-    private static long baseline(int runs) throws InterruptedException {
+    private static long defaultClient(int runs) throws InterruptedException {
+        try (FakeEmrEks fake = fake();
+                EmrContainersAsyncClient aws =
+                        Jobs.awsClient().httpClient(fake.asyncHttpClient()).build()) {
+            return baseline(runs, fake, aws, Runnable::run);
+        }
+    }
+
+    private static long inlineClient(int runs) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try (FakeEmrEks fake = fake();
                 EmrContainersAsyncClient aws = Jobs.awsClient(fake.asyncHttpClient())) {
-            FakeJobRun sent = sentByEmreks(fake);
-            Window window = new Window();
-            long begin = System.nanoTime();
-            for (int i = 0; i < runs; i++) {
-                window.enter();
-                threads.execute(() -> {
-                    var unused = aws.startJobRun(Jobs.aws(sent))
-                            .thenCompose(started ->
-                                    aws.describeJobRun(run -> run.virtualClusterId(started.virtualClusterId())
-                                            .id(started.id())))
-                            .thenAccept(answer -> {
-                                if (answer.jobRun().state() != JobRunState.COMPLETED) {
-                                    throw new IllegalStateException("The run did not complete: " + answer);
-                                }
-                            })
-                            .whenComplete((end, failure) -> window.leave(failure));
-                });
-            }
-            window.awaitEmpty();
-            return System.nanoTime() - begin;
+            return baseline(runs, fake, aws, threads);
         } finally {
             threads.shutdown();
         }
+    }
+
+    private static long baseline(int runs, FakeEmrEks fake, EmrContainersAsyncClient aws, Executor begun)
+            throws InterruptedException {
+        FakeJobRun sent = sentByEmreks(fake);
+        Window window = new Window();
+        long begin = System.nanoTime();
+        for (int i = 0; i < runs; i++) {
+            window.enter();
+            begun.execute(() -> {
+                var unused = aws.startJobRun(Jobs.aws(sent))
+                        .thenCompose(started -> aws.describeJobRun(run ->
+                                run.virtualClusterId(started.virtualClusterId()).id(started.id())))
+                        .thenAccept(answer -> {
+                            if (answer.jobRun().state() != JobRunState.COMPLETED) {
+                                throw new IllegalStateException("The run did not complete: " + answer);
+                            }
+                        })
+                        .whenComplete((end, failure) -> window.leave(failure));
+            });
+        }
+        window.awaitEmpty();
+        return System.nanoTime() - begin;
     }
 
     private static FakeJobRun sentByEmreks(FakeEmrEks fake) throws InterruptedException {

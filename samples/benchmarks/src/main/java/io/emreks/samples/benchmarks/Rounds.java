@@ -1,25 +1,28 @@
 package io.emreks.samples.benchmarks;
 
-/** Throughput of two things that take turns: the medians of several rounds, after some that do not count. */
+import java.util.Arrays;
+
+/** Throughput of things that take turns: the medians of several rounds, after so many that do not count that all is warm. */
 final class Rounds {
-    private static final int WARM_UP_ROUNDS = 4;
+    private static final int WARM_UP_ROUNDS = 12;
     private static final int ROUNDS = 5;
 
     private Rounds() {}
 
-    /** Operations per second of the first and of the second. */
-    static double[] perSecond(int operations, Round first, Round second) throws Exception {
-        double[] ofFirst = new double[ROUNDS];
-        double[] ofSecond = new double[ROUNDS];
+    /** Operations per second of each. */
+    static double[] perSecond(int operations, Round... each) throws Exception {
         for (int i = 0; i < WARM_UP_ROUNDS; i++) {
-            first.run(operations);
-            second.run(operations);
+            for (Round one : each) {
+                one.run(operations);
+            }
         }
+        double[][] measured = new double[each.length][ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
-            ofFirst[i] = operations / seconds(first, operations);
-            ofSecond[i] = operations / seconds(second, operations);
+            for (int which = 0; which < each.length; which++) {
+                measured[which][i] = operations / seconds(each[which], operations);
+            }
         }
-        return new double[] {Forks.median(ofFirst), Forks.median(ofSecond)};
+        return Arrays.stream(measured).mapToDouble(Forks::median).toArray();
     }
 
     private static double seconds(Round round, int operations) throws Exception {
