@@ -32,7 +32,13 @@ final class Timeline implements JobRunListener {
         }
     }
 
-    synchronized String text() {
+    String text() {
+        List<JobRunEvent> events;
+        int told;
+        synchronized (this) {
+            events = List.copyOf(heard);
+            told = count;
+        }
         List<FakeJobRun> runs = fake.jobRuns();
         List<FakeRequest> requests = fake.requests();
         StringBuilder text =
@@ -46,8 +52,8 @@ final class Timeline implements JobRunListener {
         section(
                 text,
                 "Events of the client",
-                count,
-                heard.stream().map(Timeline::line).toList());
+                told,
+                events.stream().map(Timeline::line).toList());
         return text.toString();
     }
 

@@ -17,9 +17,6 @@ import java.nio.file.Path;
 public final class EmrEksServer {
     private static final int WRONG_USAGE = 2;
 
-    /** What the engine counts for a driver beside its heap, in MiB. */
-    private static final int BESIDE_HEAP = 300;
-
     private EmrEksServer() {}
 
     /** Starts the server, prints where it listens, and returns; the server goes on. */
@@ -71,8 +68,8 @@ public final class EmrEksServer {
                 .spark(SparkInstallation.ofHome(home))
                 .sparkUi(options.sparkUi);
         // one driver may have all of it
-        options.sparkMemory.ifPresent(
-                all -> spark.memoryMebibytes(all).driverHeapMebibytes(Math.max(512, all - BESIDE_HEAP)));
+        options.sparkMemory.ifPresent(all -> spark.memoryMebibytes(all)
+                .driverHeapMebibytes(Math.max(512, all - LocalSparkEngine.MEBIBYTES_BESIDE_HEAP)));
         options.sparkArchive.ifPresent(spark::classArchive);
         return spark.build();
     }

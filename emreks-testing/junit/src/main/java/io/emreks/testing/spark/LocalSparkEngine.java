@@ -92,6 +92,9 @@ import org.jspecify.annotations.Nullable;
  * does an orderly end of this Java machine.
  */
 public final class LocalSparkEngine implements JobRunEngine {
+    /** What is counted for a driver beside its heap, in MiB; see {@link Builder#memoryMebibytes}. */
+    public static final int MEBIBYTES_BESIDE_HEAP = DriverMemory.BESIDE_HEAP;
+
     /** How long the end of this engine waits for what should be there in a moment. */
     private static final Duration LAST_WAIT = Duration.ofSeconds(10);
 
@@ -273,14 +276,11 @@ public final class LocalSparkEngine implements JobRunEngine {
         runs.put(run.job.id(), run);
         run.control.submitted();
         FakeJobRun job = run.job;
-        boolean sql = job.driver() == FakeJobDriver.SPARK_SQL;
-        SubmitOptions options = sql
-                ? SubmitOptions.parseSql(job.sparkSubmitParameters())
-                : SubmitOptions.parse(job.sparkSubmitParameters());
+        SubmitOptions options = SubmitOptions.of(job);
         Map<String, String> settings = options.settings(job.sparkDefaults());
         DriverPlan plan = new DriverPlan(
                 job, options, settings, image(settings), podTemplates(settings), memory(options, settings));
-        if (sql && !spark.has(DriverLauncher.SQL_PROGRAM)) {
+        if (job.driver() == FakeJobDriver.SPARK_SQL && !spark.has(DriverLauncher.SQL_PROGRAM)) {
             throw new StartProblem("JobRun failed. The Spark of the local Spark engine runs no SQL scripts: "
                     + DriverLauncher.SQL_PROGRAM + " is missing; add spark-hive-thriftserver to its class path.");
         }
@@ -680,8 +680,8 @@ public final class LocalSparkEngine implements JobRunEngine {
          *
          * <p>The first run that finds no archive there for this Java and Spark has to wait in SUBMITTED for it: a tiny Spark
          * job is run in a process of its own, which takes about 15 s, a heap of 512 MiB and 350 MiB beside it, and leaves a
-         * file of about 120 MB; after two minutes it is given up. All later runs use it, those of other engines and processes too; while one makes it, the runs
-         * of others start without. It is checked once by each engine, which takes about 0.1 s. An archive that is damaged,
+         * file of about 120 MB; after two minutes it is given up. All later runs use it, those of other engines and processes
+         * too; while one makes it, the runs of others start without. It is checked once by each engine, which takes about 0.1 s. An archive that is damaged,
          * or cannot be made, fails no run: the runs are slower, and what the process said is in a {@code .log} file there.
          * Another Java, or a jar of Spark that changes, gets an archive of its own; old ones are not removed.
          *

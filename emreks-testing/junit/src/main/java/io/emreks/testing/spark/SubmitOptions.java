@@ -1,5 +1,7 @@
 package io.emreks.testing.spark;
 
+import io.emreks.testing.service.FakeJobDriver;
+import io.emreks.testing.service.FakeJobRun;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +69,13 @@ record SubmitOptions(List<Option> options, List<String> rest) {
         String settingValue() {
             return value == null ? "" : value.substring(value.indexOf('=') + 1);
         }
+    }
+
+    /** The parameters of a run, read as its driver's script reads them. */
+    static SubmitOptions of(FakeJobRun run) throws StartProblem {
+        return run.driver() == FakeJobDriver.SPARK_SQL
+                ? parseSql(run.sparkSubmitParameters())
+                : parse(run.sparkSubmitParameters());
     }
 
     /** {@code sparkSubmitParameters}: from the first word on that is no option of spark-submit, all is rest. */

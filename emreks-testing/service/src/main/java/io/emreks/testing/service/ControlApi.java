@@ -215,9 +215,11 @@ final class ControlApi {
         if (body.has("submitterStderr")) {
             written = written.submitterStderr(text(body, "submitterStderr"));
         }
-        return body.has("executors")
+        return body.has("executors") || body.has("executorStdout") || body.has("executorStderr")
                 ? written.executorLogs(
-                        body.path("executors").asInt(-1),
+                        body.has("executors")
+                                ? body.path("executors").asInt(-1)
+                                : JobRunScript.ExecutorLogs.USUAL.executors(),
                         body.path("executorStdout").asText(),
                         body.path("executorStderr").asText())
                 : written;

@@ -281,6 +281,32 @@ class DrivingTest extends ServiceBed {
     }
 
     @Test
+    void whatRunsWriteIsSaidOverHttpToo() {
+        control("{\"stdout\":\"out\",\"submitterStderr\":\"sent\",\"executorStderr\":\"lost\"}");
+        String two = start();
+        control("{\"stderr\":\"boom\",\"executors\":1,\"executorStdout\":\"rows\"}");
+        String one = start("others", "t-2");
+        fake.time().advance(Duration.ofDays(1));
+        assertThat(fake.logs(two))
+                .extracting(FakeLog::text)
+                .contains("out", "sent")
+                .filteredOn("lost"::equals)
+                .hasSize(2);
+        assertThat(fake.logs(one))
+                .extracting(FakeLog::text)
+                .contains("boom")
+                .filteredOn("rows"::equals)
+                .hasSize(1);
+        assertThat(fake.logs(one)).as("submitter, driver, executor").hasSize(3);
+    }
+
+    private void control(String script) {
+        ApiRequest request = new ApiRequest(
+                "PUT", "localhost", "/_emreks/script", "", Map.of(), script.getBytes(StandardCharsets.UTF_8));
+        assertThat(new ControlApi(fake).handle(request).status()).isEqualTo(200);
+    }
+
+    @Test
     void runsWriteTheUsualWhereNobodySaysWhat() {
         fake.script(FakeJobRun.named("failing"), JobRunScript.fails());
         fake.script(FakeJobRun.named("starved"), JobRunScript.neverStarts());

@@ -1,8 +1,10 @@
 package io.emreks.samples.benchmarks;
 
+import io.emreks.client.EmrEksClient;
+import io.emreks.client.EmrEksRuntime;
 import io.emreks.client.WatchSettings;
 import io.emreks.model.JobRunSnapshot;
-import io.emreks.testing.EmrEksTestBed;
+import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeJobRun;
 import io.emreks.testing.service.FakeRequest;
 import io.emreks.testing.service.JobRunScript;
@@ -29,7 +31,10 @@ public class SubmitToCompletion implements Yardstick {
     private static final Duration LIMIT = Duration.ofHours(1);
     private static final int LOOKS = 2;
 
-    private EmrEksTestBed bed;
+    private FakeEmrEks fake;
+    private String cluster;
+    private EmrEksRuntime runtime;
+    private EmrEksClient emr;
     private EmrContainersAsyncClient aws;
     private FakeJobRun sent;
 
@@ -46,21 +51,29 @@ public class SubmitToCompletion implements Yardstick {
     /** A fresh fake, and a first run that shows what emreks sends and how often it calls. */
     @Setup(Level.Iteration)
     public void open() throws InterruptedException {
-        bed = EmrEksTestBed.builder()
-                .client(client -> client.watch(
-                        WatchSettings.builder().minPause(PAUSE).maxPause(PAUSE).build()))
-                .build();
-        bed.fake()
+        fake = FakeEmrEks.builder()
                 .script(JobRunScript.completes()
                         .pendingFor(Duration.ofSeconds(1))
                         .submittedFor(Duration.ofSeconds(1))
-                        .runningFor(Duration.ofSeconds(12)));
-        aws = bed.emrContainersAsyncClient();
+                        .runningFor(Duration.ofSeconds(12)))
+                .build();
+        cluster = fake.createVirtualCluster("benchmarks");
+        runtime = Jobs.runtime(fake.time());
+        emr = EmrEksClient.builder()
+                .runtime(runtime)
+                .region(Jobs.REGION)
+                .credentials(Jobs.CREDENTIALS)
+                .httpClient(fake.asyncHttpClient())
+                .virtualCluster(cluster)
+                .executionRole(Jobs.ROLE)
+                .watch(WatchSettings.builder().minPause(PAUSE).maxPause(PAUSE).build())
+                .build();
+        aws = Jobs.awsClient(fake.asyncHttpClient());
         JobRunSnapshot unused = emreks();
-        sent = bed.fake().jobRuns().get(0);
-        int before = bed.fake().requests().size();
+        sent = fake.jobRuns().get(0);
+        int before = fake.requests().size();
         unused = emreks();
-        List<String> calls = bed.fake().requests().stream()
+        List<String> calls = fake.requests().stream()
                 .skip(before)
                 .map(FakeRequest::operation)
                 .toList();
@@ -72,13 +85,17 @@ public class SubmitToCompletion implements Yardstick {
     /** Ends what {@link #open} began. */
     @TearDown(Level.Iteration)
     public void close() {
-        bed.close();
+        emr.close();
+        fake.time().runUntilIdle();
+        runtime.close();
+        aws.close();
+        fake.close();
     }
 
     /** With emreks. */
     @Benchmark
     public JobRunSnapshot emreks() throws InterruptedException {
-        return bed.client().submit(Jobs::emreks).await(LIMIT);
+        return emr.submit(Jobs::emreks).await(LIMIT);
     }
 
     /** With the AWS SDK. */
@@ -87,9 +104,8 @@ public class SubmitToCompletion implements Yardstick {
         String id = aws.startJobRun(Jobs.aws(sent)).join().id();
         DescribeJobRunResponse last = null;
         for (int look = 0; look < LOOKS; look++) {
-            bed.time().advance(PAUSE);
-            last = aws.describeJobRun(
-                            run -> run.virtualClusterId(bed.virtualClusterId()).id(id))
+            fake.time().advance(PAUSE);
+            last = aws.describeJobRun(run -> run.virtualClusterId(cluster).id(id))
                     .join();
         }
         if (last == null || last.jobRun().state() != JobRunState.COMPLETED) {
