@@ -3,8 +3,6 @@ package io.emreks.testing.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.emreks.testing.service.SecurityConfigurations.SecurityConfiguration;
-import io.emreks.testing.service.ServiceModel.Route;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,37 +69,29 @@ final class EmrModel {
         this.securities = new SecurityConfigurations(settings, ids, tokens);
     }
 
-    Optional<Route> route(ApiRequest request) {
-        return model.route(request.method(), request.path());
-    }
-
-    ApiResponse handle(Optional<Route> route, ApiRequest request, Instant now) {
+    EmrAnswer handle(EmrCall call, Instant now) {
         advanceTo(now);
+        if (call.refusal().isPresent()) {
+            return error(call.refusal().get());
+        }
         try {
-            Route known = route.orElseThrow(() -> new ApiException(
-                    404, "UnknownOperationException", "No operation is " + request.method() + " " + request.path()));
-            return answer(200, Map.of(), perform(known, model.input(known, request), request, now));
+            ObjectNode body = perform(call, now);
+            return new EmrAnswer(200, "", ids.request(), body);
         } catch (ApiException e) {
             return error(e.answer());
         }
     }
 
-    /** An error in the form of this service (JSON body, code in a header). */
-    ApiResponse error(Fault.ErrorAnswer error) {
+    /** An error in the form of this service. */
+    EmrAnswer error(Fault.ErrorAnswer error) {
         ObjectNode body = ServiceModel.JSON.createObjectNode().put("message", error.message());
-        return answer(error.status(), Map.of("x-amzn-ErrorType", error.code()), body);
+        return new EmrAnswer(error.status(), error.code(), ids.request(), body);
     }
 
-    private ApiResponse answer(int status, Map<String, String> headers, ObjectNode body) {
-        Map<String, String> all = new LinkedHashMap<>(headers);
-        all.put("Content-Type", "application/json");
-        all.put("x-amzn-RequestId", ids.request());
-        return new ApiResponse(status, all, body.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private ObjectNode perform(Route route, ObjectNode input, ApiRequest request, Instant now) {
-        return switch (route.operation()) {
-            case "StartJobRun" -> startJobRun(input, request.text(), now);
+    private ObjectNode perform(EmrCall call, Instant now) {
+        ObjectNode input = call.input();
+        return switch (call.operation()) {
+            case "StartJobRun" -> startJobRun(input, call.body(), now);
             case "DescribeJobRun" -> wrap("jobRun", run(input).toJson(Instant.MAX));
             case "ListJobRuns" -> listJobRuns(input, listedAsOf(now));
             case "CancelJobRun" -> cancelJobRun(input, now);
@@ -161,7 +151,7 @@ final class EmrModel {
             }
             default ->
                 throw new ApiException(
-                        501, "NotImplementedException", "This fake does not implement " + route.operation());
+                        501, "NotImplementedException", "This fake does not implement " + call.operation());
         };
     }
 

@@ -8,9 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +54,6 @@ import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
  */
 public final class FakeEmrEks implements AutoCloseable {
     static final String UNKNOWN_OPERATION = "Unknown";
-    private static final int LOGGED_BODY_LIMIT = 65_536;
     private static final int NOT_IMPLEMENTED = 501;
     private static final Fault.ErrorAnswer THROTTLED =
             new Fault.ErrorAnswer(400, "ThrottlingException", "Rate exceeded");
@@ -82,8 +79,7 @@ public final class FakeEmrEks implements AutoCloseable {
     private final ControlApi control;
     private final Journal journal;
     private final ServiceModel serviceModel = ServiceModel.load();
-    private final int requestLog;
-    private final Deque<Logged> log = new ArrayDeque<>();
+    private final RequestLog log;
     private final List<Choice> choices = new ArrayList<>();
     private final List<FakeServer> servers = new ArrayList<>();
     private final JobRunScript firstScript;
@@ -100,7 +96,7 @@ public final class FakeEmrEks implements AutoCloseable {
         faults = new Faults(operations);
         settings = builder.settings();
         engine = Optional.ofNullable(builder.engine);
-        requestLog = builder.requestLog;
+        log = new RequestLog(builder.requestLog);
         firstScript = builder.script;
         script = firstScript;
         virtualTime = builder.realTime ? null : builder.virtualTime == null ? new VirtualTime() : builder.virtualTime;
@@ -144,7 +140,7 @@ public final class FakeEmrEks implements AutoCloseable {
         ObjectNode provider =
                 body.putObject("containerProvider").put("type", "EKS").put("id", "eks");
         provider.putObject("info").putObject("eksInfo").put("namespace", name);
-        ApiResponse response;
+        EmrAnswer answer;
         synchronized (lock) {
             body.put("clientToken", "created-here-" + model.clusterCount());
             ApiRequest request = new ApiRequest(
@@ -154,16 +150,15 @@ public final class FakeEmrEks implements AutoCloseable {
                     "",
                     Map.of(),
                     body.toString().getBytes(StandardCharsets.UTF_8));
-            response = model.handle(model.route(request), request, now());
-            if (response.status() == 200 && replayedAt == null) {
+            answer = model.handle(call(request), now());
+            if (answer.status() == 200 && replayedAt == null) {
                 journal.add(now(), request);
             }
         }
-        ObjectNode answer = ServiceModel.parse(response.body());
-        if (response.status() != 200) {
-            throw new IllegalArgumentException(answer.path("message").asText());
+        if (answer.status() != 200) {
+            throw new IllegalArgumentException(answer.body().path("message").asText());
         }
-        return answer.path("id").asText();
+        return answer.body().path("id").asText();
     }
 
     /**
@@ -410,9 +405,7 @@ public final class FakeEmrEks implements AutoCloseable {
 
     /** The calls seen through every face, oldest first; only the newest are kept ({@link Builder#requestLog}). */
     public List<FakeRequest> requests() {
-        synchronized (lock) {
-            return log.stream().map(Logged::view).toList();
-        }
+        return log.views();
     }
 
     /**
@@ -471,16 +464,12 @@ public final class FakeEmrEks implements AutoCloseable {
     }
 
     private Exchange accept(ApiRequest request) {
-        Optional<Route> route = request.isSqs() || request.isS3() ? Optional.empty() : model.route(request);
+        Optional<Route> route = request.isSqs() || request.isS3() ? Optional.empty() : serviceModel.route(request);
         String operation = operation(request, route);
-        Logged logged = new Logged(operation, request, route, clock.instant());
+        RequestLog.Entry logged =
+                new RequestLog.Entry(operation, operation.equals(UNKNOWN_OPERATION), request, clock.instant());
         Optional<Fault> fault = faults.take(operation, logged::view);
-        synchronized (lock) {
-            log.add(logged);
-            if (log.size() > requestLog) {
-                log.remove();
-            }
-        }
+        log.add(logged);
         return new Exchange() {
             @Override
             public Duration before() {
@@ -494,10 +483,8 @@ public final class FakeEmrEks implements AutoCloseable {
 
             @Override
             public @Nullable ApiResponse perform() {
-                ApiResponse response = answer(logged, request, fault);
-                synchronized (lock) {
-                    logged.status = response == null ? 0 : response.status();
-                }
+                ApiResponse response = answer(logged, route, request, fault);
+                logged.answered(response == null ? 0 : response.status());
                 return response == null ? null : response.dated(clock.instant());
             }
 
@@ -506,6 +493,10 @@ public final class FakeEmrEks implements AutoCloseable {
                 return fault.map(Fault::after).orElse(Duration.ZERO);
             }
         };
+    }
+
+    private EmrCall call(ApiRequest request) {
+        return EmrCall.of(serviceModel, serviceModel.route(request), request);
     }
 
     private String operation(ApiRequest request, Optional<Route> route) {
@@ -517,31 +508,32 @@ public final class FakeEmrEks implements AutoCloseable {
                 : route.map(Route::operation).orElse(UNKNOWN_OPERATION);
     }
 
-    private @Nullable ApiResponse answer(Logged logged, ApiRequest request, Optional<Fault> fault) {
+    private @Nullable ApiResponse answer(
+            RequestLog.Entry logged, Optional<Route> route, ApiRequest request, Optional<Fault> fault) {
         if (fault.isEmpty()) {
-            return ownAnswer(logged, request);
+            return ownAnswer(logged, route, request);
         }
         Fault wrong = fault.get();
         Fault.ErrorAnswer instead = wrong.instead();
         if (instead != null) {
             return error(instead, request);
         }
-        ApiResponse response = wrong.effect() ? ownAnswer(logged, request) : null;
+        ApiResponse response = wrong.effect() ? ownAnswer(logged, route, request) : null;
         if (response == null || wrong.answer() == Fault.Answer.DROPPED) {
             return null;
         }
         return wrong.answer() == Fault.Answer.MALFORMED ? response.cut() : response;
     }
 
-    private ApiResponse ownAnswer(Logged logged, ApiRequest request) {
-        ApiResponse response = handle(logged.operation, logged.route, request);
-        synchronized (lock) {
-            logged.notImplemented |= response.status() == NOT_IMPLEMENTED;
+    private ApiResponse ownAnswer(RequestLog.Entry logged, Optional<Route> route, ApiRequest request) {
+        ApiResponse response = handle(route, request);
+        if (response.status() == NOT_IMPLEMENTED) {
+            logged.notImplemented();
         }
         return response;
     }
 
-    private ApiResponse handle(String operation, Optional<Route> route, ApiRequest request) {
+    private ApiResponse handle(Optional<Route> route, ApiRequest request) {
         try {
             if (request.isSqs()) {
                 return sqsApi.handle(request);
@@ -551,22 +543,30 @@ public final class FakeEmrEks implements AutoCloseable {
                 return s3Api.handle(request);
             }
             Optional<Fault.ErrorAnswer> unsigned = signatures.problem(request);
-            synchronized (lock) {
-                if (unsigned.isPresent()) {
-                    return model.error(unsigned.get());
-                }
-                Instant now = clock.instant();
-                if (quotas != null && !quotas.admit(operation, now)) {
-                    return model.error(THROTTLED);
-                }
-                ApiResponse response = model.handle(route, request, now);
-                if (response.status() == 200 && !request.method().equals("GET")) {
-                    journal.add(now, request);
-                }
-                return response;
-            }
+            EmrCall call = EmrCall.of(serviceModel, route, request);
+            return (unsigned.isPresent() ? refuse(unsigned.get()) : handle(call, request)).toResponse();
         } catch (RuntimeException | StackOverflowError e) {
             return error(new Fault.ErrorAnswer(500, "InternalFailure", "The fake service failed: " + e), request);
+        }
+    }
+
+    private EmrAnswer handle(EmrCall call, ApiRequest request) {
+        synchronized (lock) {
+            Instant now = clock.instant();
+            if (quotas != null && !quotas.admit(call.operation(), now)) {
+                return model.error(THROTTLED);
+            }
+            EmrAnswer answer = model.handle(call, now);
+            if (answer.status() == 200 && !request.method().equals("GET")) {
+                journal.add(now, request);
+            }
+            return answer;
+        }
+    }
+
+    private EmrAnswer refuse(Fault.ErrorAnswer error) {
+        synchronized (lock) {
+            return model.error(error);
         }
     }
 
@@ -580,9 +580,11 @@ public final class FakeEmrEks implements AutoCloseable {
             }
             replayedAt = at;
             try {
-                ApiResponse unused = request.path().startsWith(ControlApi.PREFIX)
-                        ? control.handle(request)
-                        : model.handle(model.route(request), request, at);
+                if (request.path().startsWith(ControlApi.PREFIX)) {
+                    ApiResponse unused = control.handle(request);
+                } else {
+                    EmrAnswer unused = model.handle(call(request), at);
+                }
             } finally {
                 replayedAt = null;
             }
@@ -622,9 +624,7 @@ public final class FakeEmrEks implements AutoCloseable {
         if (request.isS3()) {
             return s3Api.error(error, request);
         }
-        synchronized (lock) {
-            return model.error(error);
-        }
+        return refuse(error).toResponse();
     }
 
     private void after(Duration delay, Runnable action) {
@@ -793,34 +793,6 @@ public final class FakeEmrEks implements AutoCloseable {
     }
 
     private record Choice(Predicate<FakeJobRun> which, JobRunScript script) {}
-
-    private static final class Logged {
-        private final String operation;
-        private final String method;
-        private final String path;
-        private final String query;
-        private final String body;
-        private final Instant at;
-        private final Optional<Route> route;
-        private boolean notImplemented;
-        private int status;
-
-        Logged(String operation, ApiRequest request, Optional<Route> route, Instant at) {
-            this.operation = operation;
-            this.route = route;
-            this.notImplemented = operation.equals(UNKNOWN_OPERATION);
-            this.method = request.method();
-            this.path = request.path();
-            this.query = request.query();
-            byte[] bytes = request.body();
-            this.body = new String(bytes, 0, Math.min(bytes.length, LOGGED_BODY_LIMIT), StandardCharsets.UTF_8);
-            this.at = at;
-        }
-
-        FakeRequest view() {
-            return new FakeRequest(operation, method, path, query, body, at, status, notImplemented);
-        }
-    }
 
     /** Settings of a {@link FakeEmrEks}; not thread-safe. */
     public static final class Builder {

@@ -70,6 +70,10 @@ final class ServiceModel {
         return JSON.convertValue(object, new TypeReference<Map<String, Object>>() {});
     }
 
+    Optional<Route> route(ApiRequest request) {
+        return route(request.method(), request.path());
+    }
+
     /** The operation of a request line, if any. */
     Optional<Route> route(String method, String rawPath) {
         String[] path = rawPath.split("/", -1);
