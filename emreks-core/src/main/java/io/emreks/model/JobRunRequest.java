@@ -105,6 +105,8 @@ public abstract class JobRunRequest {
 
     /** Builds a request. Saying something again replaces it; lists and maps grow. Not safe for use by several threads. */
     public static final class Builder {
+        private static final Resubmission NO_RESUBMISSION = Resubmission.none();
+
         private final DriverSettings driver;
         private final ExecutorSettings executors;
         private final ImmutableLogConfig.Builder logs = ImmutableLogConfig.builder();
@@ -128,7 +130,7 @@ public abstract class JobRunRequest {
         private IfKeyIsOver ifKeyIsOver = IfKeyIsOver.RUN_AGAIN;
         private @Nullable String jobTemplate;
         private @Nullable DriverRetry driverRetry;
-        private Resubmission resubmission = Resubmission.none();
+        private Resubmission resubmission = NO_RESUBMISSION;
         private @Nullable TimeLimit startTimeout;
         private @Nullable TimeLimit runTimeout;
         private @Nullable Duration expectedDuration;

@@ -398,18 +398,21 @@ public final class Validation {
     private Optional<LogConfig> logs(JobRunRequest request, String release) {
         Optional<LogConfig> logs = request.logs();
         logs.ifPresent(config -> checkLogs(config));
-        boolean rotates =
-                parsed(release).filter(r -> r.atLeast(LOG_ROTATION_SINCE)).isPresent();
         boolean asked = logs.filter(
                         l -> l.logFileSize().isPresent() || l.maxLogFiles().isPresent())
                 .isPresent();
-        if (asked && !rotates && parsed(release).isPresent()) {
-            problem(
-                    "logs.logFileSize",
-                    "needs release " + LOG_ROTATION_SINCE + ", and releaseLabel is " + shown(release),
-                    "leave it out, or use a later release");
+        if (!asked && !request.longRunning()) {
+            return logs;
         }
-        if (!request.longRunning() || asked) {
+        Optional<ReleaseLabel> known = parsed(release);
+        boolean rotates = known.filter(r -> r.atLeast(LOG_ROTATION_SINCE)).isPresent();
+        if (asked) {
+            if (known.isPresent() && !rotates) {
+                problem(
+                        "logs.logFileSize",
+                        "needs release " + LOG_ROTATION_SINCE + ", and releaseLabel is " + shown(release),
+                        "leave it out, or use a later release");
+            }
             return logs;
         }
         if (rotates && logs.flatMap(LogConfig::s3).isPresent()) {

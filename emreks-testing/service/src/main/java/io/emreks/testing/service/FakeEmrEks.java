@@ -543,8 +543,10 @@ public final class FakeEmrEks implements AutoCloseable {
                 return s3Api.handle(request);
             }
             Optional<Fault.ErrorAnswer> unsigned = signatures.problem(request);
-            EmrCall call = EmrCall.of(serviceModel, route, request);
-            return (unsigned.isPresent() ? refuse(unsigned.get()) : handle(call, request)).toResponse();
+            EmrAnswer answer = unsigned.isPresent()
+                    ? refuse(unsigned.get())
+                    : handle(EmrCall.of(serviceModel, route, request), request);
+            return answer.toResponse();
         } catch (RuntimeException | StackOverflowError e) {
             return error(new Fault.ErrorAnswer(500, "InternalFailure", "The fake service failed: " + e), request);
         }

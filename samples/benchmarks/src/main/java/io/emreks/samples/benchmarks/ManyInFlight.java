@@ -9,6 +9,7 @@ import io.emreks.samples.benchmarks.Measurement.Goal;
 import io.emreks.testing.service.FakeEmrEks;
 import io.emreks.testing.service.FakeJobRun;
 import io.emreks.testing.service.FakeRequest;
+import io.emreks.testing.service.Fault;
 import io.emreks.testing.service.JobRunScript;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.emrcontainers.EmrContainersAsyncClient;
 import software.amazon.awssdk.services.emrcontainers.model.JobRunState;
@@ -30,11 +33,22 @@ import software.amazon.awssdk.services.emrcontainers.model.JobRunState;
  * on threads of its own; and from as many threads as emreks makes calls from, with a client that completes its futures
  * where the answer came, as emreks tells its own to. A run is over when it is first looked at, and the quotas are out of the
  * way, so that nothing but work limits any of them.
+ *
+ * <p>Once the fake answers where it was called, so that few are ever in flight and the processors are what there is too
+ * little of; once every call takes a while, as over a network, so that 64 are.
  */
 final class ManyInFlight implements Yardstick {
     private static final int IN_FLIGHT = 64;
     private static final int THREADS = 8;
     private static final int RUNS = 10_000;
+    private static final Duration NO_TIME = Duration.ZERO;
+    private static final Duration A_WHILE = Duration.ofMillis(5);
+
+    /** Of one virtual cluster, twenty runs are looked at at once. */
+    private static final int VIRTUAL_CLUSTERS = 4;
+
+    /** A heap of one size that was touched before: its growth would cost as much as some of what is measured. */
+    private static final List<String> STEADY_HEAP = List.of("-Xms1500m", "-Xmx1500m", "-XX:+AlwaysPreTouch");
 
     @Override
     public String name() {
@@ -43,16 +57,17 @@ final class ManyInFlight implements Yardstick {
 
     @Override
     public List<Measurement> measure() throws Exception {
-        double[] perSecond =
-                Rounds.perSecond(RUNS, ManyInFlight::emreks, ManyInFlight::defaultClient, ManyInFlight::inlineClient);
+        double[] atOnce = perSecond(NO_TIME);
+        double[] afterAWhile = perSecond(A_WHILE);
         return List.of(
-                measurement("the SDK's client by default", perSecond[0], perSecond[1]),
-                measurement("the SDK from 8 threads, completing inline", perSecond[0], perSecond[2]));
+                measurement("by default", "after 5 ms", afterAWhile[0], afterAWhile[1]),
+                measurement("by default", "at once", atOnce[0], atOnce[1]),
+                measurement("completing inline, on 8 threads", "at once", atOnce[0], atOnce[2]));
     }
 
-    private static Measurement measurement(String beside, double emreks, double baseline) {
+    private static Measurement measurement(String client, String answered, double emreks, double baseline) {
         return new Measurement(
-                "Runs with " + IN_FLIGHT + " in flight, beside " + beside,
+                "Runs, up to " + IN_FLIGHT + " in flight, calls answered " + answered + "; the SDK's client " + client,
                 "/s",
                 emreks,
                 baseline,
@@ -60,33 +75,65 @@ final class ManyInFlight implements Yardstick {
                 new Goal.Ratio(0.8));
     }
 
-    private static FakeEmrEks fake() {
+    private static double[] perSecond(Duration callsTake) throws Exception {
+        return Stream.of(Forks.run(STEADY_HEAP, ManyInFlight.class, callsTake.toString())
+                        .trim()
+                        .split(" "))
+                .mapToDouble(Double::parseDouble)
+                .toArray();
+    }
+
+    /** Prints the runs per second of emreks, the default client and the inline client, when calls take that long. */
+    public static void main(String[] callsTake) throws Exception {
+        Duration each = Duration.parse(callsTake[0]);
+        double[] perSecond = Rounds.perSecond(
+                RUNS, runs -> emreks(runs, each), runs -> defaultClient(runs, each), runs -> inlineClient(runs, each));
+        System.out.println(perSecond[0] + " " + perSecond[1] + " " + perSecond[2]);
+    }
+
+    private static FakeEmrEks fake(Duration callsTake) {
         FakeEmrEks fake = FakeEmrEks.builder().realTime().build();
         fake.script(JobRunScript.completes()
                 .pendingFor(Duration.ZERO)
                 .submittedFor(Duration.ZERO)
                 .runningFor(Duration.ZERO));
+        if (!callsTake.isZero()) {
+            fake.faults().always("StartJobRun", Fault.delay(callsTake, Duration.ZERO));
+            fake.faults().always("DescribeJobRun", Fault.delay(callsTake, Duration.ZERO));
+        }
         return fake;
     }
 
-    private static long emreks(int runs) throws InterruptedException {
-        try (FakeEmrEks fake = fake();
+    private static long emreks(int runs, Duration callsTake) throws InterruptedException {
+        try (FakeEmrEks fake = fake(callsTake);
                 EmrEksRuntime runtime = EmrEksRuntime.builder()
                         .quotas(ApiQuotas.publishedTimes(Jobs.QUOTAS_OUT_OF_THE_WAY))
                         .build();
                 EmrEksClient emr = client(fake, runtime)) {
+            List<String> clusters = clusters(fake);
             Window window = new Window();
             long begin = System.nanoTime();
             for (int i = 0; i < runs; i++) {
                 window.enter();
-                var unused =
-                        emr.submit(Jobs::emreks).completion().whenComplete((end, failure) -> window.leave(failure));
+                String cluster = clusters.get(i % clusters.size());
+                var unused = emr.submit(job -> {
+                            Jobs.emreks(job);
+                            job.virtualCluster(cluster);
+                        })
+                        .completion()
+                        .whenComplete((end, failure) -> window.leave(failure));
             }
             window.awaitEmpty();
             long took = System.nanoTime() - begin;
             requireCallsOfTheBaselines(fake);
             return took;
         }
+    }
+
+    private static List<String> clusters(FakeEmrEks fake) {
+        return IntStream.range(0, VIRTUAL_CLUSTERS)
+                .mapToObj(number -> fake.createVirtualCluster("benchmarks-" + number))
+                .toList();
     }
 
     /** The fake keeps the last thousands. */
@@ -110,17 +157,17 @@ final class ManyInFlight implements Yardstick {
                 .build();
     }
 
-    private static long defaultClient(int runs) throws InterruptedException {
-        try (FakeEmrEks fake = fake();
+    private static long defaultClient(int runs, Duration callsTake) throws InterruptedException {
+        try (FakeEmrEks fake = fake(callsTake);
                 EmrContainersAsyncClient aws =
                         Jobs.awsClient().httpClient(fake.asyncHttpClient()).build()) {
             return baseline(runs, fake, aws, Runnable::run);
         }
     }
 
-    private static long inlineClient(int runs) throws InterruptedException {
+    private static long inlineClient(int runs, Duration callsTake) throws InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try (FakeEmrEks fake = fake();
+        try (FakeEmrEks fake = fake(callsTake);
                 EmrContainersAsyncClient aws = Jobs.awsClient(fake.asyncHttpClient())) {
             return baseline(runs, fake, aws, threads);
         } finally {

@@ -1,17 +1,22 @@
 package io.emreks.samples.benchmarks;
 
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
-/** Throughput of things that take turns: the medians of several rounds, after so many that do not count that all is warm. */
+/**
+ * Throughput of things that take turns: the medians of several rounds, after a minute of rounds that do not count. It takes
+ * hundreds of thousands of operations until nothing is compiled any more.
+ */
 final class Rounds {
-    private static final int WARM_UP_ROUNDS = 12;
+    private static final long WARM_UP_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int ROUNDS = 5;
 
     private Rounds() {}
 
     /** Operations per second of each. */
     static double[] perSecond(int operations, Round... each) throws Exception {
-        for (int i = 0; i < WARM_UP_ROUNDS; i++) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < WARM_UP_NANOS) {
             for (Round one : each) {
                 one.run(operations);
             }
