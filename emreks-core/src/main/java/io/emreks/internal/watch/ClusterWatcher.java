@@ -454,6 +454,9 @@ final class ClusterWatcher {
         if (run.createdAt().isEmpty()) {
             return Sweep.ofUnknownAge(ofUnknownAge, due, crowd);
         }
+        if (byAge.size() <= Sweep.PAGE_COST) {
+            return Optional.empty();
+        }
         Neighbours neighbours = new Neighbours(byAge, run, crowd.pageSize(), due);
         return Sweep.ofNeighbours(neighbours, due, crowd);
     }

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Fresh JVMs with the class path of this one. */
 final class Forks {
+    /** A heap of one size that was touched before: its growth would cost as much as some of what is measured. */
+    static final List<String> STEADY_HEAP = List.of("-Xms1500m", "-Xmx1500m", "-XX:+AlwaysPreTouch");
+
     private Forks() {}
 
     /** What the program printed to its standard output. */

@@ -47,9 +47,6 @@ final class ManyInFlight implements Yardstick {
     /** Of one virtual cluster, twenty runs are looked at at once. */
     private static final int VIRTUAL_CLUSTERS = 4;
 
-    /** A heap of one size that was touched before: its growth would cost as much as some of what is measured. */
-    private static final List<String> STEADY_HEAP = List.of("-Xms1500m", "-Xmx1500m", "-XX:+AlwaysPreTouch");
-
     @Override
     public String name() {
         return "many-in-flight";
@@ -76,7 +73,7 @@ final class ManyInFlight implements Yardstick {
     }
 
     private static double[] perSecond(Duration callsTake) throws Exception {
-        return Stream.of(Forks.run(STEADY_HEAP, ManyInFlight.class, callsTake.toString())
+        return Stream.of(Forks.run(Forks.STEADY_HEAP, ManyInFlight.class, callsTake.toString())
                         .trim()
                         .split(" "))
                 .mapToDouble(Double::parseDouble)
