@@ -90,11 +90,12 @@ class HostileInputTest {
     }
 
     private ApiResponse handle(ApiRequest request) {
-        return model.handle(model.route(request), request, VirtualTime.DEFAULT_START);
+        EmrCall call = EmrCall.of(ServiceModel.load(), ServiceModel.load().route(request), request);
+        return model.handle(call, VirtualTime.DEFAULT_START).toResponse();
     }
 
     private String operation(ApiRequest request) {
-        return model.route(request).map(Route::operation).orElse("Unknown");
+        return ServiceModel.load().route(request).map(Route::operation).orElse("Unknown");
     }
 
     @Provide
