@@ -454,7 +454,7 @@ final class ClusterWatcher {
         if (run.createdAt().isEmpty()) {
             return Sweep.ofUnknownAge(ofUnknownAge, due, crowd);
         }
-        if (byAge.size() <= Sweep.PAGE_COST) {
+        if (Sweep.costsMoreThanLooksAt(byAge.size())) {
             return Optional.empty();
         }
         Neighbours neighbours = new Neighbours(byAge, run, crowd.pageSize(), due);

@@ -46,6 +46,11 @@ record Sweep(List<RunWatch> runs, Optional<Instant> from, Optional<Instant> to, 
         return pages == 0 ? Optional.empty() : Optional.of(new Sweep(runs, from, Optional.empty(), true, pages));
     }
 
+    /** Whether even one page costs more than to look at each of so many runs. */
+    static boolean costsMoreThanLooksAt(int runs) {
+        return runs < PAGE_COST;
+    }
+
     private static int pagesFor(int unseen, Crowd crowd) {
         return (int) (unseen * (1 - crowd.overAtFirstLook()) / PAGE_COST);
     }

@@ -44,7 +44,7 @@ final class ManyInFlight implements Yardstick {
     private static final Duration NO_TIME = Duration.ZERO;
     private static final Duration A_WHILE = Duration.ofMillis(5);
 
-    /** Of one virtual cluster, twenty runs are looked at at once. */
+    /** Enough for 64 looks at once: of one virtual cluster, emreks looks at twenty runs at a time. */
     private static final int VIRTUAL_CLUSTERS = 4;
 
     @Override
